@@ -1,0 +1,106 @@
+package dev.samebits.kernel;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** A case bound on its backend: operands allocated and filled from the seed, ready to invoke. */
+public final class BoundCase implements AutoCloseable {
+  /** Conditions that the harness applies around the process; no backend sees them. */
+  public static final Set<String> HARNESS_CONDITIONS = Set.of(Conditions.LOAD);
+
+  private final CaseId id;
+  private final List<Memory> memory;
+  private final List<Memory> outputs;
+  private final BoundKernel kernel;
+
+  private BoundCase(
+      CaseId id, List<Memory> memory, List<Memory> outputs, BoundKernel kernel) {
+    this.id = id;
+    this.memory = memory;
+    this.outputs = outputs;
+    this.kernel = kernel;
+  }
+
+  /**
+   * Allocates, copies, checks and binds.
+   *
+   * @throws IllegalArgumentException if the case or a condition cannot be honoured
+   * @throws Op.NotHonouredException if a setting was accepted but not read back
+   */
+  public static BoundCase bind(Backend backend, CaseId id, Conditions conditions) {
+    if (!backend.name().equals(id.backend())) {
+      throw new IllegalArgumentException("case " + id + " given to backend " + backend.name());
+    }
+    Conditions own = conditions;
+    for (String key : HARNESS_CONDITIONS) {
+      own = own.without(key);
+    }
+    Op op = Op.of(id.kernel(), id.dtype(), id.shape(), id.variant());
+    List<Memory> memory = new ArrayList<>();
+    try {
+      List<ByteBuffer> data = Inputs.of(id);
+      List<Memory> inputs = new ArrayList<>();
+      for (int i = 0; i < data.size(); i++) {
+        Operand operand = op.inputs().get(i);
+        Memory m = backend.allocate(operand.dtype(), operand.elements());
+        memory.add(m);
+        inputs.add(m);
+        m.write(data.get(i));
+      }
+      List<Memory> outputs = new ArrayList<>();
+      for (Operand operand : op.outputs()) {
+        Memory m = backend.allocate(operand.dtype(), operand.elements());
+        memory.add(m);
+        outputs.add(m);
+      }
+      return new BoundCase(id, memory, outputs, op.bind(backend, own, inputs, outputs));
+    } catch (RuntimeException | Error e) {
+      memory.forEach(Memory::close);
+      throw e;
+    }
+  }
+
+  /** The case. */
+  public CaseId id() {
+    return id;
+  }
+
+  /** The timed region. */
+  public void invoke() {
+    kernel.invoke();
+  }
+
+  /** The settings read back. */
+  public Map<String, String> effective() {
+    return kernel.effective();
+  }
+
+  /** A buffer of the right size for {@link #readOutput}. */
+  public ByteBuffer newOutputBuffer() {
+    long bytes = outputs.stream().mapToLong(Memory::bytes).sum();
+    return ByteBuffer.allocate(Math.toIntExact(bytes)).order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  /** Raw bits of all outputs, one after another; the buffer is cleared first and flipped last. */
+  public void readOutput(ByteBuffer target) {
+    target.clear();
+    outputs.forEach(m -> m.read(target));
+    target.flip();
+  }
+
+  /** Bytes in one row of the output: what a row-block digest is cut at. */
+  public int outputRowBytes() {
+    Operand first = id.kernel().outputs(id.shape(), id.dtype()).get(0);
+    return Math.toIntExact(first.cols() * first.dtype().bytes());
+  }
+
+  @Override
+  public void close() {
+    kernel.close();
+    memory.forEach(Memory::close);
+  }
+}

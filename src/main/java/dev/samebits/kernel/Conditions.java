@@ -1,0 +1,102 @@
+package dev.samebits.kernel;
+
+import java.util.Collections;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * The settings under which a case is run, written {@code load=1;threads=2} with sorted keys.
+ *
+ * @param values setting by key
+ */
+public record Conditions(SortedMap<String, String> values) {
+  /** No setting. */
+  public static final Conditions NONE = new Conditions(new TreeMap<>());
+
+  /** Threads offered to the case. */
+  public static final String THREADS = "threads";
+
+  /** 1 when a child process keeps all cores and the memory busy. Applied by the harness. */
+  public static final String LOAD = "load";
+
+  /** Copies and checks: keys are lower-case words, values hold none of {@code ; = ?} or space. */
+  public Conditions {
+    values = Collections.unmodifiableSortedMap(new TreeMap<>(values));
+    values.forEach(
+        (k, v) -> {
+          if (!k.matches("[a-z][a-z0-9_]*") || !v.matches("[A-Za-z0-9_.:@+-]+")) {
+            throw new IllegalArgumentException("condition '" + k + "=" + v + "': not key=value");
+          }
+        });
+  }
+
+  /** One setting. */
+  public static Conditions of(String key, String value) {
+    return NONE.with(key, value);
+  }
+
+  /** Parses {@code k=v;k=v}; the empty string is {@link #NONE}. */
+  public static Conditions parse(String text) {
+    TreeMap<String, String> values = new TreeMap<>();
+    for (String part : text.isEmpty() ? new String[0] : text.split(";", -1)) {
+      int eq = part.indexOf('=');
+      if (eq < 1 || values.put(part.substring(0, eq), part.substring(eq + 1)) != null) {
+        throw new IllegalArgumentException(
+            "conditions '" + text + "': expected k=v;k=v with each key once, got '" + part + "'");
+      }
+    }
+    return new Conditions(values);
+  }
+
+  /** These conditions and one more, replacing a setting of the same key. */
+  public Conditions with(String key, String value) {
+    TreeMap<String, String> copy = new TreeMap<>(values);
+    copy.put(key, value);
+    return new Conditions(copy);
+  }
+
+  /** These conditions without one key. */
+  public Conditions without(String key) {
+    TreeMap<String, String> copy = new TreeMap<>(values);
+    copy.remove(key);
+    return new Conditions(copy);
+  }
+
+  /** The number of threads offered, if set. */
+  public OptionalInt threads() {
+    String text = values.get(THREADS);
+    if (text == null) {
+      return OptionalInt.empty();
+    }
+    if (!text.matches("[1-9][0-9]{0,4}")) {
+      throw new IllegalArgumentException("condition threads=" + text + ": not a positive number");
+    }
+    return OptionalInt.of(Integer.parseInt(text));
+  }
+
+  /**
+   * Rejects settings that a backend does not know: nothing is silently ignored.
+   *
+   * @throws IllegalArgumentException naming the first one
+   */
+  public void requireOnly(String backend, Set<String> known) {
+    for (String key : values.keySet()) {
+      if (!known.contains(key)) {
+        throw new IllegalArgumentException(
+            "backend " + backend + " cannot honour the condition " + key + "=" + values.get(key)
+                + " (it knows " + new java.util.TreeSet<>(known) + ")");
+      }
+    }
+  }
+
+  @Override
+  public String toString() {
+    return values.entrySet().stream()
+        .map(e -> e.getKey() + "=" + e.getValue())
+        .collect(Collectors.joining(";"));
+  }
+}

@@ -1,0 +1,43 @@
+package dev.samebits.kernel;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/** How the elements of a case's inputs are drawn. The random numbers come from {@link Philox}. */
+public enum InputKind {
+  /** Standard normal. */
+  NORMAL,
+  /**
+   * Integers -2 to 2. Products and partial sums of the linear kernels are exact in every order (up
+   * to 2^22 terms in f32), so every variant must give the same bits: the negative control.
+   */
+  INTEGER,
+  /**
+   * (1 + u) 2^e with e uniform in -12 to 12, u uniform in [0, 1) and a random sign: large terms
+   * cancel and expose the order of the additions.
+   */
+  WIDE;
+
+  /** The name used in case ids. */
+  public String id() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** All ids, in order. */
+  public static List<String> ids() {
+    return Arrays.stream(values()).map(InputKind::id).toList();
+  }
+
+  /**
+   * The kind with the given id.
+   *
+   * @throws UnknownNameException if there is none
+   */
+  public static InputKind of(String id) {
+    return Arrays.stream(values())
+        .filter(k -> k.id().equals(id))
+        .findFirst()
+        .orElseThrow(() -> new UnknownNameException("input", id, ids()));
+  }
+}

@@ -1,0 +1,111 @@
+package dev.samebits.kernel;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * One kernel call apart from its data: what {@link Backend#bind} is asked for.
+ *
+ * @param kernel the operation
+ * @param dtype element type of its floating-point operands
+ * @param shape its sizes
+ * @param variant the algorithm or vendor setting
+ * @param scalars scalar parameters; those left out take the kernel's defaults
+ */
+public record Op(
+    Kernel kernel, DType dtype, Shape shape, String variant, Map<String, Double> scalars) {
+
+  /** Fills in default scalars and rejects unknown ones. */
+  public Op {
+    if (shape.kernel() != kernel) {
+      throw new IllegalArgumentException(
+          "shape of " + shape.kernel().id() + " given to " + kernel.id());
+    }
+    Map<String, Double> all = new TreeMap<>(kernel.scalars());
+    for (String name : scalars.keySet()) {
+      UnknownNameException.require(
+          "scalar of " + kernel.id(), name, List.copyOf(all.keySet()));
+    }
+    all.putAll(scalars);
+    scalars = java.util.Collections.unmodifiableMap(all);
+  }
+
+  /** A call with the kernel's default scalars. */
+  public static Op of(Kernel kernel, DType dtype, Shape shape, String variant) {
+    return new Op(kernel, dtype, shape, variant, Map.of());
+  }
+
+  /** What it reads. */
+  public List<Operand> inputs() {
+    return kernel.inputs(shape, dtype);
+  }
+
+  /** What it writes. */
+  public List<Operand> outputs() {
+    return kernel.outputs(shape, dtype);
+  }
+
+  /** A scalar parameter. */
+  public double scalar(String name) {
+    return scalars.get(name);
+  }
+
+  /**
+   * Binds this call on a backend after checking the variant, the element type and the number, type
+   * and size of the operands. The only way from the harness to {@link Backend#bind}.
+   *
+   * @throws IllegalArgumentException naming what was expected and what was given
+   */
+  public BoundKernel bind(
+      Backend backend, Conditions conditions, List<Memory> inputs, List<Memory> outputs) {
+    Variant offered = backend.variant(kernel, variant);
+    if (!offered.dtypes().contains(dtype)) {
+      throw new IllegalArgumentException(
+          "variant " + variant + " of " + kernel.id() + " on " + backend.name() + " takes "
+              + offered.dtypes().stream().map(DType::id).sorted().toList() + ", not "
+              + dtype.id());
+    }
+    check("input", inputs(), inputs);
+    check("output", outputs(), outputs);
+    BoundKernel bound = backend.bind(this, conditions, inputs, outputs);
+    String asked = offered.parallel() ? conditions.values().get(Conditions.THREADS) : "1";
+    String got = bound.effective().get(Conditions.THREADS);
+    if (asked != null && conditions.threads().isPresent() && !asked.equals(got)) {
+      bound.close();
+      throw new NotHonouredException(
+          backend.name() + "/" + variant + ": threads=" + asked + " was asked for, but "
+              + (got == null ? "nothing" : "threads=" + got) + " was read back");
+    }
+    return bound;
+  }
+
+  private void check(String role, List<Operand> expected, List<Memory> given) {
+    if (given.size() != expected.size()) {
+      throw new IllegalArgumentException(
+          kernel.id() + " takes " + expected.size() + " " + role + "s, not " + given.size());
+    }
+    for (int i = 0; i < given.size(); i++) {
+      Operand e = expected.get(i);
+      Memory g = given.get(i);
+      if (g == null) {
+        throw new IllegalArgumentException(kernel.id() + " " + role + " " + e.name() + " is null");
+      }
+      if (g.dtype() != e.dtype() || g.elements() != e.elements()) {
+        throw new IllegalArgumentException(
+            kernel.id() + " " + role + " " + e.name() + " needs " + e.elements() + " "
+                + e.dtype().id() + " for shape " + shape + ", got " + g.elements() + " "
+                + g.dtype().id());
+      }
+    }
+  }
+
+  /** A pin that did not pin: the measurement would not be of what was asked. */
+  public static final class NotHonouredException extends IllegalStateException {
+    private static final long serialVersionUID = 1L;
+
+    NotHonouredException(String message) {
+      super(message);
+    }
+  }
+}
