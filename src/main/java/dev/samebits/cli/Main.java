@@ -1,3 +1,7 @@
 package dev.samebits.cli;
 
-public final class Main { private Main() {} public static void main(String[] a) {} }
+public final class Main {
+  private Main() {}
+
+  public static void main(String[] a) {}
+}

@@ -3,9 +3,9 @@ package dev.samebits.kernel;
 import java.util.List;
 
 /**
- * Where kernels run. A backend does arithmetic only: names, shapes, operand sizes and conditions are
- * checked above it, in {@link Op} and {@link BoundCase}, so that all backends reject the same input
- * with the same words.
+ * Where kernels run. A backend does arithmetic only: names, shapes, operand sizes and conditions
+ * are checked above it, in {@link Op} and {@link BoundCase}, so that all backends reject the same
+ * input with the same words.
  *
  * <p>{@link #name}, {@link #variants} and {@link #forkSettings} load no native library.
  */
@@ -36,8 +36,7 @@ public interface Backend {
    *     the input of the same name
    * @throws IllegalArgumentException if the variant or a condition cannot be honoured
    */
-  BoundKernel bind(
-      Op op, Conditions conditions, List<Memory> inputs, List<Memory> outputs);
+  BoundKernel bind(Op op, Conditions conditions, List<Memory> inputs, List<Memory> outputs);
 
   /**
    * The variant of a kernel.

@@ -17,8 +17,7 @@ public final class BoundCase implements AutoCloseable {
   private final List<Memory> outputs;
   private final BoundKernel kernel;
 
-  private BoundCase(
-      CaseId id, List<Memory> memory, List<Memory> outputs, BoundKernel kernel) {
+  private BoundCase(CaseId id, List<Memory> memory, List<Memory> outputs, BoundKernel kernel) {
     this.id = id;
     this.memory = memory;
     this.outputs = outputs;

@@ -1,9 +1,8 @@
 package dev.samebits.kernel;
 
 /**
- * The identity of one case, written {@code
- * matmul/f32/m512n512k4096/openblas/default/normal@1}. Ids are never renumbered; this is the one
- * class that forms and parses them.
+ * The identity of one case, written {@code matmul/f32/m512n512k4096/openblas/default/normal@1}. Ids
+ * are never renumbered; this is the one class that forms and parses them.
  *
  * @param kernel the operation
  * @param dtype its element type
@@ -53,8 +52,11 @@ public record CaseId(
     String[] p = text.split("/", -1);
     if (p.length != 6) {
       throw new IllegalArgumentException(
-          "case '" + text + "': expected kernel/dtype/shape/backend/variant/input@seed, got "
-              + p.length + " parts");
+          "case '"
+              + text
+              + "': expected kernel/dtype/shape/backend/variant/input@seed, got "
+              + p.length
+              + " parts");
     }
     Kernel kernel = Kernel.of(p[0]);
     int at = p[5].indexOf('@');
@@ -84,7 +86,18 @@ public record CaseId(
 
   @Override
   public String toString() {
-    return kernel.id() + "/" + dtype.id() + "/" + shape + "/" + backend + "/" + variant + "/"
-        + input.id() + "@" + seed;
+    return kernel.id()
+        + "/"
+        + dtype.id()
+        + "/"
+        + shape
+        + "/"
+        + backend
+        + "/"
+        + variant
+        + "/"
+        + input.id()
+        + "@"
+        + seed;
   }
 }

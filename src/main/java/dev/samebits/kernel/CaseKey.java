@@ -12,8 +12,7 @@ public record CaseKey(CaseId id, Conditions conditions) {
     int q = text.indexOf('?');
     return q < 0
         ? new CaseKey(CaseId.parse(text), Conditions.NONE)
-        : new CaseKey(
-            CaseId.parse(text.substring(0, q)), Conditions.parse(text.substring(q + 1)));
+        : new CaseKey(CaseId.parse(text.substring(0, q)), Conditions.parse(text.substring(q + 1)));
   }
 
   @Override

@@ -1,7 +1,6 @@
 package dev.samebits.kernel;
 
 import java.util.Collections;
-import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SortedMap;
@@ -87,8 +86,15 @@ public record Conditions(SortedMap<String, String> values) {
     for (String key : values.keySet()) {
       if (!known.contains(key)) {
         throw new IllegalArgumentException(
-            "backend " + backend + " cannot honour the condition " + key + "=" + values.get(key)
-                + " (it knows " + new java.util.TreeSet<>(known) + ")");
+            "backend "
+                + backend
+                + " cannot honour the condition "
+                + key
+                + "="
+                + values.get(key)
+                + " (it knows "
+                + new java.util.TreeSet<>(known)
+                + ")");
       }
     }
   }

@@ -18,8 +18,19 @@ package dev.samebits.kernel;
  * @param q output width
  */
 public record ConvShape(
-    int n, int c, int h, int w, int k, int r, int s, int pad, int stride, int dil, int group,
-    int p, int q) {
+    int n,
+    int c,
+    int h,
+    int w,
+    int k,
+    int r,
+    int s,
+    int pad,
+    int stride,
+    int dil,
+    int group,
+    int p,
+    int q) {
 
   /**
    * Reads the sizes of a convolution's shape.
@@ -31,7 +42,12 @@ public record ConvShape(
     int group = z.i("group");
     if (z.get("c") % group != 0 || z.get("k") % group != 0) {
       throw new IllegalArgumentException(
-          z.kernel().id() + ": group=" + group + " does not divide c=" + z.get("c") + " and k="
+          z.kernel().id()
+              + ": group="
+              + group
+              + " does not divide c="
+              + z.get("c")
+              + " and k="
               + z.get("k"));
     }
     if (z.get("r") < 1 || z.get("s") < 1) {
@@ -59,8 +75,13 @@ public record ConvShape(
     long reach = z.get("dil") * (z.get(filter) - 1) + 1;
     if (reach > padded) {
       throw new IllegalArgumentException(
-          z.kernel().id() + ": the filter reaches over " + reach + " elements, but padded "
-              + data + " is only " + padded);
+          z.kernel().id()
+              + ": the filter reaches over "
+              + reach
+              + " elements, but padded "
+              + data
+              + " is only "
+              + padded);
     }
     return Math.toIntExact((padded - reach) / z.get("stride") + 1);
   }

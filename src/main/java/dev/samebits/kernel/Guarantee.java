@@ -5,7 +5,8 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /**
- * The axes over which a variant promises the same bits. Compared with the verdict measured per axis.
+ * The axes over which a variant promises the same bits. Compared with the verdict measured per
+ * axis.
  *
  * @param axes the promised axes
  */
@@ -39,9 +40,7 @@ public record Guarantee(Set<Axis> axes) {
   /** Copies the set. */
   public Guarantee {
     axes =
-        axes.isEmpty()
-            ? Collections.emptySet()
-            : Collections.unmodifiableSet(EnumSet.copyOf(axes));
+        axes.isEmpty() ? Collections.emptySet() : Collections.unmodifiableSet(EnumSet.copyOf(axes));
   }
 
   /** Whether the same bits are promised over this axis. */

@@ -34,8 +34,7 @@ public enum Kernel {
       "gemv",
       dims("m n"),
       (s, t) ->
-          List.of(
-              new Operand("a", t, s.get("m"), s.get("n")), new Operand("x", t, 1, s.get("n"))),
+          List.of(new Operand("a", t, s.get("m"), s.get("n")), new Operand("x", t, 1, s.get("n"))),
       (s, t) -> List.of(new Operand("y", t, s.get("m"), 1)),
       Work.BYTES,
       Map.of()),
@@ -51,8 +50,7 @@ public enum Kernel {
   DOT(
       "dot",
       dims("n"),
-      (s, t) ->
-          List.of(new Operand("x", t, 1, s.get("n")), new Operand("y", t, 1, s.get("n"))),
+      (s, t) -> List.of(new Operand("x", t, 1, s.get("n")), new Operand("y", t, 1, s.get("n"))),
       (s, t) -> List.of(new Operand("dot", t, 1, 1)),
       Work.BYTES,
       Map.of()),
@@ -85,8 +83,7 @@ public enum Kernel {
       "scatter_add",
       dims("n t"),
       (s, t) ->
-          List.of(
-              new Operand("src", t, 1, s.get("n")), new Operand("index", I32, 1, s.get("n"))),
+          List.of(new Operand("src", t, 1, s.get("n")), new Operand("index", I32, 1, s.get("n"))),
       (s, t) -> List.of(new Operand("out", t, 1, s.get("t"))),
       Work.BYTES,
       Map.of()),
@@ -118,8 +115,7 @@ public enum Kernel {
   RELU_BACKWARD(
       "relu_backward",
       dims("n"),
-      (s, t) ->
-          List.of(new Operand("y", t, 1, s.get("n")), new Operand("dy", t, 1, s.get("n"))),
+      (s, t) -> List.of(new Operand("y", t, 1, s.get("n")), new Operand("dy", t, 1, s.get("n"))),
       (s, t) -> List.of(new Operand("dx", t, 1, s.get("n"))),
       Work.BYTES,
       Map.of()),

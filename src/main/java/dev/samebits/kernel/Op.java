@@ -24,8 +24,7 @@ public record Op(
     }
     Map<String, Double> all = new TreeMap<>(kernel.scalars());
     for (String name : scalars.keySet()) {
-      UnknownNameException.require(
-          "scalar of " + kernel.id(), name, List.copyOf(all.keySet()));
+      UnknownNameException.require("scalar of " + kernel.id(), name, List.copyOf(all.keySet()));
     }
     all.putAll(scalars);
     scalars = java.util.Collections.unmodifiableMap(all);
@@ -62,8 +61,15 @@ public record Op(
     Variant offered = backend.variant(kernel, variant);
     if (!offered.dtypes().contains(dtype)) {
       throw new IllegalArgumentException(
-          "variant " + variant + " of " + kernel.id() + " on " + backend.name() + " takes "
-              + offered.dtypes().stream().map(DType::id).sorted().toList() + ", not "
+          "variant "
+              + variant
+              + " of "
+              + kernel.id()
+              + " on "
+              + backend.name()
+              + " takes "
+              + offered.dtypes().stream().map(DType::id).sorted().toList()
+              + ", not "
               + dtype.id());
     }
     check("input", inputs(), inputs);
@@ -74,8 +80,14 @@ public record Op(
     if (asked != null && conditions.threads().isPresent() && !asked.equals(got)) {
       bound.close();
       throw new NotHonouredException(
-          backend.name() + "/" + variant + ": threads=" + asked + " was asked for, but "
-              + (got == null ? "nothing" : "threads=" + got) + " was read back");
+          backend.name()
+              + "/"
+              + variant
+              + ": threads="
+              + asked
+              + " was asked for, but "
+              + (got == null ? "nothing" : "threads=" + got)
+              + " was read back");
     }
     return bound;
   }
@@ -93,8 +105,20 @@ public record Op(
       }
       if (g.dtype() != e.dtype() || g.elements() != e.elements()) {
         throw new IllegalArgumentException(
-            kernel.id() + " " + role + " " + e.name() + " needs " + e.elements() + " "
-                + e.dtype().id() + " for shape " + shape + ", got " + g.elements() + " "
+            kernel.id()
+                + " "
+                + role
+                + " "
+                + e.name()
+                + " needs "
+                + e.elements()
+                + " "
+                + e.dtype().id()
+                + " for shape "
+                + shape
+                + ", got "
+                + g.elements()
+                + " "
                 + g.dtype().id());
       }
     }

@@ -6,7 +6,9 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 
-/** A name that nothing answers to. The message names the nearest right spelling and what is known. */
+/**
+ * A name that nothing answers to. The message names the nearest right spelling and what is known.
+ */
 public final class UnknownNameException extends IllegalArgumentException {
   private static final long serialVersionUID = 1L;
 

@@ -46,8 +46,7 @@ public record Variant(
       Guarantee guarantee,
       boolean parallel,
       String about) {
-    this(
-        kernel, name, dtypes, mode, guarantee, parallel, Optional.empty(), Control.NONE, about);
+    this(kernel, name, dtypes, mode, guarantee, parallel, Optional.empty(), Control.NONE, about);
   }
 
   /** This variant as one half of a controlled pair. */

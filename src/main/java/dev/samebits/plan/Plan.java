@@ -1,0 +1,173 @@
+package dev.samebits.plan;
+
+import dev.samebits.kernel.CaseId;
+import dev.samebits.kernel.CaseKey;
+import dev.samebits.kernel.Conditions;
+import dev.samebits.kernel.ForkSettings;
+import dev.samebits.kernel.Variant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Everything a run will do, in order.
+ *
+ * @param suite name of the suite
+ * @param about what the suite is for
+ * @param captures capture processes, cheap ones first
+ * @param timings timed cases, cheap ones first
+ * @param trainings training runs
+ * @param skipped cases of the suite that cannot be run here, with the reason
+ */
+public record Plan(
+    String suite,
+    String about,
+    List<CaptureBatch> captures,
+    List<TimedCase> timings,
+    List<TrainingRun> trainings,
+    List<SkippedCase> skipped) {
+
+  /** Copies the lists. */
+  public Plan {
+    captures = List.copyOf(captures);
+    timings = List.copyOf(timings);
+    trainings = List.copyOf(trainings);
+    skipped = List.copyOf(skipped);
+  }
+
+  /**
+   * One process that repeats many cases and looks at their bits.
+   *
+   * @param backend the one backend it loads
+   * @param settings what its JVM is started with
+   * @param conditions the conditions of all its cases
+   * @param process which of the repeated processes, from 0
+   * @param cases what it runs
+   */
+  public record CaptureBatch(
+      String backend,
+      ForkSettings settings,
+      Conditions conditions,
+      int process,
+      List<CaptureCase> cases) {}
+
+  /**
+   * One case of a capture process: repeated until either limit is reached, but at least twice.
+   *
+   * @param id the case
+   * @param variant its variant as the backend declares it
+   * @param repeats most invocations
+   * @param seconds most time in invocations
+   */
+  public record CaptureCase(CaseId id, Variant variant, int repeats, double seconds) {}
+
+  /**
+   * One case measured by JMH.
+   *
+   * @param id the case
+   * @param variant its variant as the backend declares it
+   * @param conditions its conditions
+   * @param settings what its forks are started with
+   * @param jmh forks and iterations
+   */
+  public record TimedCase(
+      CaseId id, Variant variant, Conditions conditions, ForkSettings settings, JmhSettings jmh) {
+    /** The record key. */
+    public CaseKey key() {
+      return new CaseKey(id, conditions);
+    }
+  }
+
+  /**
+   * JMH's measure of effort.
+   *
+   * @param forks number of forks; rounds of forks of all cases are interleaved
+   * @param warmups warm-up iterations
+   * @param warmupSeconds length of each
+   * @param iterations measured iterations
+   * @param seconds length of each
+   */
+  public record JmhSettings(
+      int forks, int warmups, double warmupSeconds, int iterations, double seconds) {}
+
+  /**
+   * One mode of a training run, all replicates.
+   *
+   * @param model name of the model
+   * @param data name of the data
+   * @param mode id of the mode
+   * @param ops {@code backend/variant} by operation of the model
+   * @param conditions conditions, e.g. {@code threads=2}
+   * @param settings what its JVM is started with
+   * @param seed the seed of all replicates
+   * @param steps SGD iterations
+   * @param replicates replicates
+   */
+  public record TrainingRun(
+      String model,
+      String data,
+      String mode,
+      Map<String, String> ops,
+      Conditions conditions,
+      ForkSettings settings,
+      long seed,
+      int steps,
+      int replicates) {
+    /** Names this run in records and progress lines: {@code mlp/digits/reproducible}. */
+    public String id() {
+      return model + "/" + data + "/" + mode;
+    }
+  }
+
+  /**
+   * A case that is not planned because it cannot be run here.
+   *
+   * @param key the case under conditions
+   * @param why the reason
+   */
+  public record SkippedCase(CaseKey key, String why) {}
+
+  /** What a process does. */
+  public enum Pass {
+    /** Repeats and fingerprints. */
+    CAPTURE,
+    /** JMH forks. */
+    TIMING,
+    /** SGD replicates. */
+    TRAINING;
+
+    /** The name used in records. */
+    public String id() {
+      return name().toLowerCase(java.util.Locale.ROOT);
+    }
+  }
+
+  /**
+   * The smallest piece of work that is measured once: what {@code --resume} counts in.
+   *
+   * @param pass the pass
+   * @param caseText the case id, or a training run's id
+   * @param condition the conditions in text form
+   * @param process which of the repeated processes
+   */
+  public record Unit(Pass pass, String caseText, String condition, int process) {}
+
+  /** Every unit of work, in order of execution. */
+  public List<Unit> units() {
+    List<Unit> all = new ArrayList<>();
+    for (CaptureBatch b : captures) {
+      for (CaptureCase c : b.cases()) {
+        all.add(new Unit(Pass.CAPTURE, c.id().toString(), b.conditions().toString(), b.process()));
+      }
+    }
+    for (TimedCase t : timings) {
+      for (int fork = 0; fork < t.jmh().forks(); fork++) {
+        all.add(new Unit(Pass.TIMING, t.id().toString(), t.conditions().toString(), fork));
+      }
+    }
+    for (TrainingRun r : trainings) {
+      all.add(new Unit(Pass.TRAINING, r.id(), r.conditions().toString(), 0));
+    }
+    return all;
+  }
+}

@@ -1,0 +1,77 @@
+package dev.samebits.result;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a run was: {@code manifest.json}. Written at the start with status {@code RUNNING} and again
+ * at the end.
+ *
+ * @param schema format version
+ * @param suite name of the suite
+ * @param planDigest digest of the planned units; {@code --resume} refuses another
+ * @param host the machine's alias
+ * @param commit commit the jar was built from
+ * @param command the command line that made the run
+ * @param started ISO 8601 instant
+ * @param finished ISO 8601 instant; null while running
+ * @param status {@code RUNNING}, {@code COMPLETE} or {@code INCOMPLETE}
+ * @param seeds every seed used
+ * @param wallSeconds wall time of the run, over all resumed parts
+ * @param measuredSeconds time inside JMH iterations, capture invocations and training steps
+ * @param measuredShare measuredSeconds / wallSeconds
+ * @param firstCaseSeconds from the start to the first record of a measured case
+ * @param plannedUnits units of work planned
+ * @param endedUnits units of work that ended with a result
+ * @param backends availability by backend: {@code available} or {@code unavailable: why}
+ * @param variants what each variant of the plan promises and serves
+ * @param environment where it was run
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record Manifest(
+    int schema,
+    String suite,
+    String planDigest,
+    String host,
+    String commit,
+    List<String> command,
+    String started,
+    String finished,
+    String status,
+    List<Long> seeds,
+    double wallSeconds,
+    double measuredSeconds,
+    double measuredShare,
+    double firstCaseSeconds,
+    long plannedUnits,
+    long endedUnits,
+    Map<String, String> backends,
+    List<VariantInfo> variants,
+    Environment environment) {
+
+  /**
+   * A variant as the plan used it.
+   *
+   * @param kernel kernel id
+   * @param backend backend name
+   * @param variant variant name
+   * @param mode mode id
+   * @param guarantee the guarantee's label
+   * @param promisedAxes ids of the promised axes
+   * @param twin name of its twin; null if none
+   * @param control {@code NONE}, {@code POSITIVE} or {@code NEGATIVE}
+   * @param about one line about its order or setting
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record VariantInfo(
+      String kernel,
+      String backend,
+      String variant,
+      String mode,
+      String guarantee,
+      List<String> promisedAxes,
+      String twin,
+      String control,
+      String about) {}
+}
