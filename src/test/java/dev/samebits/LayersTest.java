@@ -65,8 +65,9 @@ class LayersTest {
             List.of(
                 line("dev.samebits.report.Page", "dev.samebits.analysis.Judge"),
                 line("dev.samebits.analysis.Judge", "dev.samebits.result.Record"),
-                line("dev.samebits.result.Record", "dev.samebits.library.Natives")));
-    assertEquals(List.of("analysis has a path to library", "report has a path to library"), found);
+                line("dev.samebits.result.Record", "dev.samebits.backend.Backends")));
+    assertTrue(found.contains("analysis has a path to backend"), found.toString());
+    assertTrue(found.contains("report has a path to backend"), found.toString());
   }
 
   @Test
