@@ -5,6 +5,8 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
@@ -16,15 +18,41 @@ public final class RecordWriter implements AutoCloseable {
   private final FileChannel channel;
   private final Path path;
 
-  /** Opens or creates the file for appending. */
+  /** Opens or creates the file for appending, cutting off a last line torn by an earlier death. */
   public RecordWriter(Path path) {
     this.path = path;
     try {
+      cutTornLine(path);
       channel =
           FileChannel.open(
-              path, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
+              path,
+              StandardOpenOption.CREATE,
+              StandardOpenOption.WRITE,
+              StandardOpenOption.APPEND,
+              LinkOption.NOFOLLOW_LINKS);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write " + path + ": " + e, e);
+    }
+  }
+
+  private static void cutTornLine(Path path) throws IOException {
+    if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+      return;
+    }
+    try (FileChannel file =
+        FileChannel.open(
+            path, StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
+      ByteBuffer last = ByteBuffer.allocate(1);
+      long end = file.size();
+      while (end > 0) {
+        last.clear();
+        file.read(last, end - 1);
+        if (last.get(0) == '\n') {
+          break;
+        }
+        end--;
+      }
+      file.truncate(end);
     }
   }
 
