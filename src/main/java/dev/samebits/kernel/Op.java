@@ -128,7 +128,10 @@ public record Op(
   public static final class NotHonouredException extends IllegalStateException {
     private static final long serialVersionUID = 1L;
 
-    NotHonouredException(String message) {
+    /**
+     * @param message what was asked for and what was read back
+     */
+    public NotHonouredException(String message) {
       super(message);
     }
   }
