@@ -1,4 +1,4 @@
-package dev.samebits.result;
+package dev.samebits.library;
 
 /**
  * A native library mapped into a process.

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.samebits.kernel.Receipt;
+import dev.samebits.library.LoadedLibrary;
 import dev.samebits.metric.Divergence;
 import java.util.List;
 import java.util.Map;

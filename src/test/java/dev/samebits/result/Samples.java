@@ -1,6 +1,7 @@
 package dev.samebits.result;
 
 import dev.samebits.kernel.Receipt;
+import dev.samebits.library.LoadedLibrary;
 import dev.samebits.metric.Divergence;
 import java.util.List;
 import java.util.Map;
