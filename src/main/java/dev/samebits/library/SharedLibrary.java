@@ -1,0 +1,128 @@
+package dev.samebits.library;
+
+import com.sun.jna.Function;
+import com.sun.jna.Library;
+import com.sun.jna.NativeLibrary;
+import com.sun.jna.Pointer;
+import com.sun.jna.Structure;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A native library opened with RTLD_NOW and local symbols, held for ever. Never with JNA's default
+ * flags: RTLD_GLOBAL lets libraries with the same symbols bind to each other.
+ */
+public final class SharedLibrary {
+  /** Value of RTLD_NOW on Linux and macOS. */
+  private static final int RTLD_NOW = 2;
+
+  /** JNA unloads a library that nothing refers to. */
+  private static final List<NativeLibrary> HELD = new ArrayList<>();
+
+  private final Path file;
+  private final NativeLibrary jna;
+
+  private SharedLibrary(Path file, NativeLibrary jna) {
+    this.file = file;
+    this.jna = jna;
+  }
+
+  /**
+   * Opens a library.
+   *
+   * @throws IOException if the file is missing or the loader refuses it
+   * @throws LinkageError if JNA itself cannot be loaded
+   */
+  public static SharedLibrary open(Path file) throws IOException {
+    if (!Files.isRegularFile(file)) {
+      throw new IOException("no such file: " + file);
+    }
+    try {
+      NativeLibrary jna =
+          NativeLibrary.getInstance(
+              file.toRealPath().toString(), Map.of(Library.OPTION_OPEN_FLAGS, RTLD_NOW));
+      synchronized (HELD) {
+        HELD.add(jna);
+      }
+      return new SharedLibrary(file, jna);
+    } catch (UnsatisfiedLinkError e) {
+      throw new IOException("cannot load " + file + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** The file it was opened by. */
+  public Path file() {
+    return file;
+  }
+
+  /** The library as JNA knows it, for direct mapping. */
+  public NativeLibrary jna() {
+    return jna;
+  }
+
+  /** A function, if the library or one that it needs has it. */
+  public Optional<Function> function(String name) {
+    try {
+      return Optional.of(jna.getFunction(name));
+    } catch (UnsatisfiedLinkError e) {
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * The file that holds a function of this library, from {@code dladdr}.
+   *
+   * @throws IOException if there is no such function or the loader does not know its address
+   */
+  public Path fileOf(String name) throws IOException {
+    Function f = function(name).orElseThrow(() -> new IOException(file + " has no " + name));
+    return fileAt(f);
+  }
+
+  /**
+   * The file that would answer for a name in the scope that all libraries share. If there is one,
+   * calls inside this library go to it and not to this library's own code.
+   */
+  public static Optional<Path> globalFileOf(String name) throws IOException {
+    try {
+      return Optional.of(fileAt(NativeLibrary.getProcess().getFunction(name)));
+    } catch (UnsatisfiedLinkError e) {
+      return Optional.empty();
+    }
+  }
+
+  /** The file that an address is mapped from. */
+  public static Path fileAt(Pointer address) throws IOException {
+    DlInfo info = new DlInfo();
+    int found = NativeLibrary.getProcess().getFunction("dladdr").invokeInt(args(address, info));
+    if (found == 0 || info.file == null) {
+      throw new IOException("dladdr knows no file at " + address);
+    }
+    return Path.of(info.file).toRealPath();
+  }
+
+  private static Object[] args(Object... args) {
+    return args;
+  }
+
+  /** {@code Dl_info} of dlfcn.h. */
+  @Structure.FieldOrder({"file", "base", "symbol", "address"})
+  public static final class DlInfo extends Structure {
+    /** Path name of the object. */
+    public String file;
+
+    /** Where it begins. */
+    public Pointer base;
+
+    /** Name of the nearest symbol. */
+    public String symbol;
+
+    /** Its exact address. */
+    public Pointer address;
+  }
+}
