@@ -5,7 +5,11 @@ import dev.samebits.kernel.CaseKey;
 import dev.samebits.kernel.Conditions;
 import dev.samebits.kernel.ForkSettings;
 import dev.samebits.kernel.Variant;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 
@@ -169,5 +173,20 @@ public record Plan(
       all.add(new Unit(Pass.TRAINING, r.id(), r.conditions().toString(), 0));
     }
     return all;
+  }
+
+  /**
+   * SHA-256 in hex over everything that decides what is measured, in order: the same digest means
+   * the same work. What was skipped is left out.
+   */
+  public String digest() {
+    String text = String.join("\n", PlanText.exact(this));
+    try {
+      byte[] hash =
+          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(hash);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
   }
 }

@@ -1,0 +1,83 @@
+package dev.samebits.plan;
+
+import dev.samebits.kernel.CaseId;
+import dev.samebits.plan.Plan.CaptureBatch;
+import dev.samebits.plan.Plan.CaptureCase;
+import dev.samebits.plan.Plan.JmhSettings;
+import dev.samebits.plan.Plan.TimedCase;
+import dev.samebits.plan.Plan.TrainingRun;
+
+/**
+ * How long a plan is likely to take. A guess for people, not a limit: rates are those of the plain
+ * JVM reference and of a native library on one slow core.
+ *
+ * @param captureSeconds capture processes
+ * @param timingSeconds JMH forks
+ * @param trainingSeconds training runs
+ */
+public record Estimate(double captureSeconds, double timingSeconds, double trainingSeconds) {
+  private static final double FORK = 0.45;
+  private static final double ND4J_FORK = 0.7;
+  private static final double JVM_RATE = 1e9; // operations or bytes a second
+  private static final double NATIVE_RATE = 2e10;
+  private static final double CALL = 5e-6; // reading and fingerprinting a small output
+  private static final double BIND = 2e-3; // allocation, class loading
+  private static final double DRAW = 1e-7; // one normal input
+  private static final double STEP = 1.5e-3; // one SGD step of the small models
+
+  /** Of the whole plan. */
+  public static Estimate of(Plan plan) {
+    return new Estimate(
+        plan.captures().stream().mapToDouble(Estimate::seconds).sum(),
+        plan.timings().stream().mapToDouble(t -> t.jmh().forks() * forkSeconds(t)).sum(),
+        plan.trainings().stream().mapToDouble(Estimate::seconds).sum());
+  }
+
+  /** Sum of the parts. */
+  public double totalSeconds() {
+    return captureSeconds + timingSeconds + trainingSeconds;
+  }
+
+  /** One capture process. */
+  public static double seconds(CaptureBatch batch) {
+    return start(batch.backend()) + batch.cases().stream().mapToDouble(Estimate::seconds).sum();
+  }
+
+  /** One case of a capture process. */
+  public static double seconds(CaptureCase c) {
+    double call = callSeconds(c.id());
+    double repeats = Math.max(2 * call, Math.min(c.repeats() * call, c.seconds()));
+    return setUp(c.id()) + repeats;
+  }
+
+  /** One JMH fork of a timed case. */
+  public static double forkSeconds(TimedCase t) {
+    JmhSettings j = t.jmh();
+    return start(t.id().backend())
+        + setUp(t.id())
+        + j.warmups() * j.warmupSeconds()
+        + j.iterations() * j.seconds();
+  }
+
+  /** One training run. */
+  public static double seconds(TrainingRun r) {
+    return FORK + (double) r.steps() * r.replicates() * STEP;
+  }
+
+  private static double start(String backend) {
+    return FORK + (backend.equals("nd4j") ? ND4J_FORK : 0);
+  }
+
+  private static double setUp(CaseId id) {
+    return BIND
+        + DRAW
+            * id.kernel().inputs(id.shape(), id.dtype()).stream()
+                .mapToDouble(o -> o.elements())
+                .sum();
+  }
+
+  private static double callSeconds(CaseId id) {
+    double rate = id.backend().equals("jvm") ? JVM_RATE : NATIVE_RATE;
+    return CALL + id.kernel().work(id.shape(), id.dtype()) / rate;
+  }
+}

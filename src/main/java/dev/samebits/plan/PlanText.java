@@ -1,0 +1,112 @@
+package dev.samebits.plan;
+
+import dev.samebits.kernel.ForkSettings;
+import dev.samebits.plan.Plan.CaptureBatch;
+import dev.samebits.plan.Plan.CaptureCase;
+import dev.samebits.plan.Plan.JmhSettings;
+import dev.samebits.plan.Plan.SkippedCase;
+import dev.samebits.plan.Plan.TimedCase;
+import dev.samebits.plan.Plan.TrainingRun;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** A plan as text: for people, and line by line for its digest. */
+public final class PlanText {
+  private PlanText() {}
+
+  /** Everything the plan will do, in order, with an estimate of the time. */
+  public static String of(Plan plan) {
+    Estimate estimate = Estimate.of(plan);
+    List<String> lines = new ArrayList<>();
+    lines.add("suite " + plan.suite() + (plan.about().isEmpty() ? "" : ": " + plan.about()));
+    lines.add(
+        format(
+            "%d units, about %.0f s: capture %.0f s, timing %.0f s, training %.0f s",
+            plan.units().size(),
+            estimate.totalSeconds(),
+            estimate.captureSeconds(),
+            estimate.timingSeconds(),
+            estimate.trainingSeconds()));
+    for (CaptureBatch b : plan.captures()) {
+      lines.add("");
+      lines.add(
+          format(
+              "capture %s, %s, process %d, about %.0f s%s",
+              b.backend(),
+              b.conditions(),
+              b.process(),
+              Estimate.seconds(b),
+              settings(b.settings())));
+      for (CaptureCase c : b.cases()) {
+        lines.add(format("  %s  up to %d repeats or %s s", c.id(), c.repeats(), c.seconds()));
+      }
+    }
+    for (TimedCase t : plan.timings()) {
+      lines.add("");
+      lines.add("time " + t.key() + settings(t.settings()));
+      lines.add("  " + effort(t.jmh()));
+    }
+    for (TrainingRun r : plan.trainings()) {
+      lines.add("");
+      lines.add(training(r) + settings(r.settings()));
+      r.ops().forEach((op, variant) -> lines.add("  " + op + ": " + variant));
+    }
+    for (SkippedCase s : plan.skipped()) {
+      lines.add("");
+      lines.add("skip " + s.key() + ": " + s.why());
+    }
+    return String.join("\n", lines) + "\n";
+  }
+
+  /** Lines that are equal if and only if the work is. Sets have no fixed order and stay out. */
+  static List<String> exact(Plan plan) {
+    List<String> lines = new ArrayList<>();
+    lines.add(plan.suite());
+    for (CaptureBatch b : plan.captures()) {
+      lines.add(
+          "capture "
+              + b.backend()
+              + " "
+              + b.conditions()
+              + " "
+              + b.process()
+              + settings(b.settings()));
+      b.cases().forEach(c -> lines.add(c.id() + " " + c.repeats() + " " + c.seconds()));
+    }
+    for (TimedCase t : plan.timings()) {
+      lines.add("time " + t.key() + " " + effort(t.jmh()) + settings(t.settings()));
+    }
+    for (TrainingRun r : plan.trainings()) {
+      lines.add(training(r) + settings(r.settings()));
+      r.ops().entrySet().stream()
+          .sorted(Map.Entry.comparingByKey())
+          .forEach(e -> lines.add(e.getKey() + " " + e.getValue()));
+    }
+    return lines;
+  }
+
+  private static String training(TrainingRun r) {
+    return format(
+        "train %s?%s, seed %d, %d steps, %d replicates",
+        r.id(), r.conditions(), r.seed(), r.steps(), r.replicates());
+  }
+
+  private static String effort(JmhSettings j) {
+    return format(
+        "%d forks, %d x %s s warm-up, %d x %s s measured",
+        j.forks(), j.warmups(), j.warmupSeconds(), j.iterations(), j.seconds());
+  }
+
+  private static String settings(ForkSettings s) {
+    StringBuilder text = new StringBuilder();
+    s.env().forEach((k, v) -> text.append(' ').append(k).append('=').append(v));
+    s.jvmArgs().forEach(a -> text.append(' ').append(a));
+    return text.isEmpty() ? "" : ", with" + text;
+  }
+
+  private static String format(String pattern, Object... values) {
+    return String.format(Locale.ROOT, pattern, values);
+  }
+}

@@ -1,0 +1,210 @@
+package dev.samebits.plan;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.samebits.kernel.Conditions;
+import dev.samebits.kernel.DType;
+import dev.samebits.kernel.InputKind;
+import dev.samebits.kernel.Kernel;
+import dev.samebits.kernel.Mode;
+import dev.samebits.kernel.Shape;
+import dev.samebits.plan.Plan.JmhSettings;
+import dev.samebits.plan.Suite.CaptureSettings;
+import dev.samebits.plan.Suite.CaseGroup;
+import dev.samebits.plan.Suite.TrainingSpec;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** Reads the grammar of suite files. */
+final class SuiteReader {
+  private static final ObjectMapper YAML =
+      new YAMLMapper(
+          YAMLFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build());
+
+  private static final List<String> TOP =
+      List.of("suite", "about", "timing", "capture", "conditions", "cases", "training");
+  private static final List<String> TIMING =
+      List.of("forks", "warmups", "warmup_seconds", "iterations", "seconds");
+  private static final List<String> CAPTURE =
+      List.of("processes", "repeats", "seconds", "control_repeats", "control_seconds");
+  private static final List<String> CONDITIONS = List.of(Conditions.THREADS, Conditions.LOAD);
+  private static final List<String> GROUP =
+      List.of(
+          "kernel",
+          "dtypes",
+          "shapes",
+          "inputs",
+          "seeds",
+          "variants",
+          "timed",
+          "conditions",
+          "capture");
+  private static final List<String> TRAINING =
+      List.of("model", "data", "modes", "seed", "steps", "replicates", "threads");
+
+  private static final JmhSettings DEFAULT_TIMING = new JmhSettings(5, 3, 1, 5, 1);
+  private static final CaptureSettings DEFAULT_CAPTURE = new CaptureSettings(3, 200, 0.5, 1000, 2);
+
+  private final String file;
+  private final JmhSettings timing;
+  private final CaptureSettings capture;
+  private final SortedMap<String, List<String>> conditions;
+  private final boolean load;
+
+  private SuiteReader(String file, Fields top) {
+    this.file = file;
+    this.timing = top.has("timing") ? timing(top.map("timing", TIMING)) : DEFAULT_TIMING;
+    this.capture = capture(top, DEFAULT_CAPTURE);
+    this.conditions = conditions(top, new TreeMap<>(Map.of(Conditions.THREADS, List.of("max"))));
+    this.load = load(top, false);
+  }
+
+  /**
+   * Parses a suite.
+   *
+   * @throws IllegalArgumentException naming file, key and what was expected
+   */
+  static Suite read(String file, byte[] yaml) {
+    Fields top = new Fields(file, tree(file, yaml), TOP);
+    SuiteReader reader = new SuiteReader(file, top);
+    Suite suite =
+        new Suite(
+            top.one("suite", SuiteReader::name),
+            top.has("about") ? top.one("about", String::strip) : "",
+            reader.timing,
+            top.maps("cases", GROUP).stream().map(reader::group).toList(),
+            top.maps("training", TRAINING).stream().map(reader::training).toList());
+    if (suite.groups().isEmpty() && suite.training().isEmpty()) {
+      throw new IllegalArgumentException(file + ": neither cases nor training");
+    }
+    return suite;
+  }
+
+  private static JsonNode tree(String file, byte[] yaml) {
+    try {
+      return YAML.readTree(yaml);
+    } catch (JsonProcessingException e) {
+      String line = e.getLocation() == null ? "" : ", line " + e.getLocation().getLineNr();
+      String why = e.getOriginalMessage().lines().findFirst().orElse("");
+      throw new IllegalArgumentException(file + line + ": not YAML: " + why, e);
+    } catch (IOException e) {
+      throw new IllegalArgumentException("cannot read suite file " + file + ": " + e, e);
+    }
+  }
+
+  private static JmhSettings timing(Fields f) {
+    return new JmhSettings(
+        f.integer("forks", 1, DEFAULT_TIMING.forks()),
+        f.integer("warmups", 0, DEFAULT_TIMING.warmups()),
+        f.seconds("warmup_seconds", DEFAULT_TIMING.warmupSeconds()),
+        f.integer("iterations", 1, DEFAULT_TIMING.iterations()),
+        f.seconds("seconds", DEFAULT_TIMING.seconds()));
+  }
+
+  private static CaptureSettings capture(Fields parent, CaptureSettings base) {
+    if (!parent.has("capture")) {
+      return base;
+    }
+    Fields f = parent.map("capture", CAPTURE);
+    return new CaptureSettings(
+        f.integer("processes", 1, base.processes()),
+        f.integer("repeats", 2, base.repeats()),
+        f.seconds("seconds", base.seconds()),
+        f.integer("control_repeats", 2, base.controlRepeats()),
+        f.seconds("control_seconds", base.controlSeconds()));
+  }
+
+  private static SortedMap<String, List<String>> conditions(
+      Fields parent, SortedMap<String, List<String>> base) {
+    TreeMap<String, List<String>> all = new TreeMap<>(base);
+    if (parent.has("conditions")) {
+      Fields f = parent.map("conditions", CONDITIONS);
+      if (f.has(Conditions.THREADS)) {
+        all.put(Conditions.THREADS, f.list(Conditions.THREADS, SuiteReader::threads));
+      }
+    }
+    return all;
+  }
+
+  private static boolean load(Fields parent, boolean base) {
+    return parent.has("conditions")
+        ? parent.map("conditions", CONDITIONS).flag(Conditions.LOAD, base)
+        : base;
+  }
+
+  private CaseGroup group(Fields f) {
+    Kernel kernel = f.one("kernel", Kernel::of);
+    return new CaseGroup(
+        f.where(),
+        kernel,
+        f.list("dtypes", DType::of),
+        f.list("shapes", text -> Shape.parse(kernel, text)),
+        f.has("inputs") ? f.list("inputs", InputKind::of) : List.of(InputKind.NORMAL),
+        f.has("seeds") ? f.list("seeds", text -> Fields.whole(text, 0)) : List.of(1L),
+        f.has("variants")
+            ? variants(new Fields(f.where("variants"), f.node("variants")))
+            : Map.of(),
+        f.flag("timed", false),
+        load(f, load),
+        conditions(f, conditions),
+        capture(f, capture));
+  }
+
+  private static Map<String, List<String>> variants(Fields f) {
+    Map<String, List<String>> all = new LinkedHashMap<>();
+    for (String backend : f.keys()) {
+      all.put(backend, f.list(backend, name -> name));
+    }
+    return all;
+  }
+
+  private TrainingSpec training(Fields f) {
+    Map<String, Map<String, String>> modes = new LinkedHashMap<>();
+    Fields byMode = f.map("modes", Mode.ids());
+    for (String mode : byMode.keys()) {
+      Fields ops = new Fields(byMode.where(mode), byMode.node(mode));
+      Map<String, String> variants = new LinkedHashMap<>();
+      ops.keys().forEach(op -> variants.put(op, ops.one(op, SuiteReader::backendVariant)));
+      modes.put(mode, variants);
+    }
+    if (modes.isEmpty()) {
+      throw new IllegalArgumentException(f.where("modes") + ": none given");
+    }
+    return new TrainingSpec(
+        f.where(),
+        f.one("model", SuiteReader::name),
+        f.one("data", SuiteReader::name),
+        modes,
+        f.integer("seed", 0, 1),
+        f.integer("steps", 1, 2000),
+        f.integer("replicates", 2, 3),
+        f.has("threads") ? f.one("threads", SuiteReader::threads) : Suite.MAX);
+  }
+
+  private static String name(String text) {
+    if (!text.matches("[a-z][a-z0-9_]{0,39}")) {
+      throw new IllegalArgumentException(
+          "expected a name of lower-case letters, digits and _, got '" + text + "'");
+    }
+    return text;
+  }
+
+  private static String threads(String text) {
+    return text.equals(Suite.MAX) ? text : Long.toString(Fields.whole(text, 1));
+  }
+
+  private static String backendVariant(String text) {
+    if (!text.matches("[^/]+/[^/]+")) {
+      throw new IllegalArgumentException("expected backend/variant, got '" + text + "'");
+    }
+    return text;
+  }
+}
