@@ -1,0 +1,55 @@
+package dev.samebits.backend.jvm;
+
+import dev.samebits.kernel.DType;
+import dev.samebits.kernel.Memory;
+import java.nio.ByteBuffer;
+
+/** An array of i32: indices and labels. */
+final class IntArray implements Memory {
+  private final int[] x;
+
+  IntArray(int length) {
+    x = new int[length];
+  }
+
+  /**
+   * Element i, which must be in 0 to {@code bound - 1}.
+   *
+   * @throws IndexOutOfBoundsException naming both
+   */
+  int index(int i, int bound) {
+    int value = x[i];
+    if (value < 0 || value >= bound) {
+      throw new IndexOutOfBoundsException(
+          "index operand: element " + i + " is " + value + ", outside 0 to " + (bound - 1));
+    }
+    return value;
+  }
+
+  int length() {
+    return x.length;
+  }
+
+  @Override
+  public DType dtype() {
+    return DType.I32;
+  }
+
+  @Override
+  public long elements() {
+    return x.length;
+  }
+
+  @Override
+  public void write(ByteBuffer source) {
+    Buffers.take(source, bytes()).asIntBuffer().get(x);
+  }
+
+  @Override
+  public void read(ByteBuffer target) {
+    Buffers.room(target, bytes()).asIntBuffer().put(x);
+  }
+
+  @Override
+  public void close() {}
+}
