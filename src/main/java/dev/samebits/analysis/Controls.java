@@ -1,0 +1,189 @@
+package dev.samebits.analysis;
+
+import dev.samebits.kernel.CaseId;
+import dev.samebits.kernel.Conditions;
+import dev.samebits.kernel.InputKind;
+import dev.samebits.kernel.Kernel;
+import dev.samebits.result.Manifest;
+import dev.samebits.result.Record;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * Checks of the measurement itself. What must vary has to be seen varying, or a clean verdict means
+ * little; what cannot vary has to be clean, or a difference means little. One problem makes the
+ * whole run MISTRUSTED.
+ */
+public final class Controls {
+  /** Kernels whose results on small integers are exact in every order of the additions. */
+  private static final Set<Kernel> LINEAR =
+      EnumSet.of(
+          Kernel.MATMUL,
+          Kernel.GEMV,
+          Kernel.SUM,
+          Kernel.DOT,
+          Kernel.CONV2D_FORWARD,
+          Kernel.CONV2D_BACKWARD_DATA,
+          Kernel.CONV2D_BACKWARD_FILTER,
+          Kernel.SCATTER_ADD,
+          Kernel.COL_SUM,
+          Kernel.BIAS_ADD);
+
+  private final Collection<CaseRecords> cases;
+  private final List<Record.Verdict> verdicts;
+  private final Manifest manifest;
+  private final List<String> held = new ArrayList<>();
+  private final List<String> skipped = new ArrayList<>();
+  private final List<String> problems = new ArrayList<>();
+
+  private Controls(List<Record.Verdict> verdicts, Manifest manifest, List<Record> records) {
+    this.cases = CaseRecords.index(records);
+    this.verdicts = verdicts;
+    this.manifest = manifest;
+  }
+
+  /**
+   * What the controls showed, one line each.
+   *
+   * @param held controls that behaved
+   * @param skipped controls that could not be run, with the reason
+   * @param problems controls that misbehaved: any makes the run MISTRUSTED
+   */
+  public record Result(List<String> held, List<String> skipped, List<String> problems) {}
+
+  /** Checks positive, negative and integer-input controls. */
+  public static Result check(
+      List<Record.Verdict> verdicts, Manifest manifest, List<Record> records) {
+    Controls c = new Controls(verdicts, manifest, records);
+    if (manifest.variants() != null) {
+      for (Manifest.VariantInfo v : manifest.variants()) {
+        if ("POSITIVE".equals(v.control())) {
+          c.positive(v);
+        } else if ("NEGATIVE".equals(v.control())) {
+          c.negative(v);
+        }
+      }
+    }
+    c.integers();
+    return new Result(c.held, c.skipped, c.problems);
+  }
+
+  private List<Record.Verdict> of(Manifest.VariantInfo v) {
+    return verdicts.stream()
+        .filter(
+            w -> {
+              CaseId id = CaseId.parse(w.caseId());
+              return id.kernel().id().equals(v.kernel())
+                  && id.backend().equals(v.backend())
+                  && id.variant().equals(v.variant());
+            })
+        .toList();
+  }
+
+  private static String name(Manifest.VariantInfo v) {
+    return v.kernel() + "/" + v.backend() + "/" + v.variant();
+  }
+
+  /** At least one case of the variant with rounding inputs must vary with two or more threads. */
+  private void positive(Manifest.VariantInfo v) {
+    List<Record.Verdict> repeat =
+        of(v).stream()
+            .filter(w -> w.axis().equals("repeat"))
+            .filter(w -> CaseId.parse(w.caseId()).input() != InputKind.INTEGER)
+            .toList();
+    if (repeat.isEmpty()) {
+      return;
+    }
+    List<Record.Verdict> varying = repeat.stream().filter(Controls::variesWithThreads).toList();
+    String name = "positive control " + name(v);
+    if (!varying.isEmpty()) {
+      long patterns = varying.stream().mapToLong(Record.Verdict::distinct).max().orElse(0);
+      held.add(name + " varies, as it must: up to " + patterns + " patterns");
+    } else if (manifest.environment() != null && manifest.environment().logicalCores() == 1) {
+      skipped.add(name + ": SKIPPED, needs 2 cores");
+    } else if (repeat.stream().noneMatch(w -> Outcome.valueOf(w.outcome()).measured())) {
+      Record.Verdict w = repeat.get(0);
+      skipped.add(name + ": " + w.outcome() + ", " + w.why());
+    } else {
+      problems.add(
+          name
+              + " was not seen to vary with 2 or more threads, so a clean repeat axis proves"
+              + " nothing in this run; cases tried: "
+              + String.join(", ", repeat.stream().map(Record.Verdict::caseId).toList()));
+    }
+  }
+
+  private static boolean variesWithThreads(Record.Verdict v) {
+    return v.outcome().equals(Outcome.VARIES.name())
+        && v.settings().stream().anyMatch(s -> Conditions.parse(s).threads().orElse(0) >= 2);
+  }
+
+  private void negative(Manifest.VariantInfo v) {
+    List<Record.Verdict> all = of(v);
+    List<Record.Verdict> varying =
+        all.stream().filter(w -> w.outcome().equals(Outcome.VARIES.name())).toList();
+    for (Record.Verdict w : varying) {
+      problems.add(
+          "negative control "
+              + w.caseId()
+              + " varies on the "
+              + w.axis()
+              + " axis: "
+              + w.evidence());
+    }
+    if (varying.isEmpty() && all.stream().anyMatch(w -> w.outcome().equals("IDENTICAL"))) {
+      held.add("negative control " + name(v) + " is identical on every axis measured");
+    }
+  }
+
+  /** Integer inputs: one fingerprint per problem over all backends, variants and conditions. */
+  private void integers() {
+    Map<String, Map<String, Set<String>>> byProblem = new TreeMap<>();
+    for (CaseRecords c : cases) {
+      if (c.id().input() == InputKind.INTEGER && LINEAR.contains(c.id().kernel())) {
+        Map<String, Set<String>> prints =
+            byProblem.computeIfAbsent(c.id().problem(), k -> new TreeMap<>());
+        for (String condition : c.conditions()) {
+          for (ProcessRecords p : c.processes(condition)) {
+            for (String print : p.fingerprints()) {
+              prints
+                  .computeIfAbsent(print, k -> new TreeSet<>())
+                  .add(c.id().backend() + "/" + c.id().variant());
+            }
+          }
+        }
+      }
+    }
+    byProblem.forEach(this::integerProblem);
+  }
+
+  private void integerProblem(String problem, Map<String, Set<String>> prints) {
+    Set<String> who = new TreeSet<>();
+    prints.values().forEach(who::addAll);
+    if (prints.size() == 1) {
+      held.add(
+          "exact inputs "
+              + problem
+              + ": same bits from "
+              + who.size()
+              + " variants ("
+              + String.join(", ", who)
+              + ")");
+    } else if (prints.size() > 1) {
+      problems.add(
+          "exact inputs "
+              + problem
+              + " gave "
+              + prints.size()
+              + " different outputs: "
+              + String.join(
+                  " | ", prints.values().stream().map(w -> String.join(", ", w)).toList()));
+    }
+  }
+}

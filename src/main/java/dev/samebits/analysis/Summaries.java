@@ -1,0 +1,243 @@
+package dev.samebits.analysis;
+
+import dev.samebits.kernel.CaseId;
+import dev.samebits.kernel.Mode;
+import dev.samebits.kernel.Receipt;
+import dev.samebits.result.Manifest;
+import dev.samebits.result.Record;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** Makes a {@link Summary} from what a run left. */
+public final class Summaries {
+  private final List<Record> records;
+  private final Manifest manifest;
+  private final Map<String, Map<String, Record.Verdict>> verdicts = new TreeMap<>();
+  private final Map<String, List<Record.Timing>> timings;
+  private final Map<String, Record.Accuracy> accuracy;
+  private final Differences differences;
+
+  private Summaries(
+      List<Record> records,
+      Manifest manifest,
+      List<Record.Verdict> verdicts,
+      Function<String, Optional<ByteBuffer>> blobs) {
+    this.records = records;
+    this.manifest = manifest;
+    this.differences = new Differences(blobs);
+    for (Record.Verdict v : verdicts) {
+      this.verdicts.computeIfAbsent(v.caseId(), k -> new LinkedHashMap<>()).put(v.axis(), v);
+    }
+    this.timings =
+        all(Record.Timing.class).stream().collect(Collectors.groupingBy(Record.Timing::caseId));
+    this.accuracy =
+        all(Record.Accuracy.class).stream()
+            .collect(Collectors.toMap(Record.Accuracy::caseId, a -> a, (a, b) -> a));
+  }
+
+  /** Judges the records and sums them up. */
+  public static Summary of(
+      List<Record> records, Manifest manifest, Function<String, Optional<ByteBuffer>> blobs) {
+    return of(records, manifest, Judge.verdicts(records, manifest, blobs), blobs);
+  }
+
+  /** Sums up records already judged. */
+  public static Summary of(
+      List<Record> records,
+      Manifest manifest,
+      List<Record.Verdict> verdicts,
+      Function<String, Optional<ByteBuffer>> blobs) {
+    return new Summaries(records, manifest, verdicts, blobs).build(verdicts);
+  }
+
+  private <T extends Record> List<T> all(Class<T> type) {
+    return records.stream().filter(type::isInstance).map(type::cast).toList();
+  }
+
+  private Summary build(List<Record.Verdict> judged) {
+    List<Summary.Row> rows = rows();
+    List<Record.Training> training = all(Record.Training.class);
+    Controls.Result controls = Controls.check(judged, manifest, records);
+    List<String> broken = Promises.broken(judged).stream().map(Promises::describe).toList();
+    List<Summary.Trouble> failures = failures();
+    return new Summary(
+        text(manifest.suite()),
+        text(manifest.host()),
+        text(manifest.commit()),
+        manifest.command() == null ? "" : String.join(" ", manifest.command()),
+        text(manifest.started()),
+        text(manifest.finished()),
+        text(manifest.status()),
+        manifest.plannedUnits(),
+        manifest.endedUnits(),
+        manifest.wallSeconds(),
+        manifest.measuredShare(),
+        rows,
+        training,
+        controls,
+        broken,
+        failures,
+        skips(),
+        libraries(),
+        manifest.backends() == null ? Map.of() : new TreeMap<>(manifest.backends()),
+        manifest.environment(),
+        Conclusion.of(rows, training, controls, broken, failures));
+  }
+
+  private static String text(String s) {
+    return s == null ? "" : s;
+  }
+
+  private List<Summary.Row> rows() {
+    Map<String, CaseRecords> cases = new LinkedHashMap<>();
+    CaseRecords.index(records).forEach(c -> cases.put(c.id().toString(), c));
+    List<Price.Timed> timed = new ArrayList<>();
+    for (CaseRecords c : cases.values()) {
+      mode(c.id()).ifPresent(m -> timed.add(timed(c.id(), m)));
+    }
+    List<Summary.Row> rows = new ArrayList<>();
+    for (CaseRecords c : cases.values()) {
+      rows.add(row(c, timed));
+    }
+    rows.sort(
+        Comparator.comparing((Summary.Row r) -> CaseId.parse(r.caseId()).kernel())
+            .thenComparing(Summary.Row::heading)
+            .thenComparing(Summary.Row::backend)
+            .thenComparing(
+                r -> r.mode().isEmpty() ? Mode.values().length : Mode.of(r.mode()).ordinal())
+            .thenComparing(Summary.Row::variant));
+    return rows;
+  }
+
+  private Price.Timed timed(CaseId id, Mode mode) {
+    return new Price.Timed(
+        id, mode, Rate.byCondition(timings.getOrDefault(id.toString(), List.of())));
+  }
+
+  private Optional<Mode> mode(CaseId id) {
+    return Judge.variant(manifest, id)
+        .map(Manifest.VariantInfo::mode)
+        .filter(m -> Mode.ids().contains(m))
+        .map(Mode::of);
+  }
+
+  private Summary.Row row(CaseRecords c, List<Price.Timed> timed) {
+    CaseId id = c.id();
+    String text = id.toString();
+    Optional<Manifest.VariantInfo> info = Judge.variant(manifest, id);
+    Map<String, Record.Verdict> mine = verdicts.getOrDefault(text, Map.of());
+    List<Rate> rates = Rate.of(id, timings.getOrDefault(text, List.of()));
+    Optional<Mode> mode = mode(id);
+    Optional<Price> own = Optional.empty();
+    Optional<Price> any = Optional.empty();
+    if (mode.isPresent() && !rates.isEmpty()) {
+      Price.Timed me = timed(id, mode.get());
+      own = Price.own(me, rates.get(0).condition(), timed);
+      any = Price.any(me, rates.get(0).condition(), timed);
+    }
+    return new Summary.Row(
+        text,
+        id.kernel().id(),
+        id.dtype().id(),
+        id.shape().toString(),
+        id.input().id() + "@" + id.seed(),
+        id.backend(),
+        id.variant(),
+        mode.map(Mode::id).orElse(""),
+        info.map(i -> text(i.guarantee())).orElse(""),
+        info.map(i -> text(i.about())).orElse(""),
+        info.map(i -> text(i.control())).orElse("NONE"),
+        rates,
+        mine,
+        worst(mine).map(v -> v.maxUlp()).orElse(0L),
+        worst(mine).map(v -> v.share()).orElse(0.0),
+        own.orElse(null),
+        any.orElse(null),
+        accuracy.get(text),
+        Histogram.of(c, differences).orElse(null));
+  }
+
+  /** The verdict with the largest known difference. */
+  private static Optional<Record.Verdict> worst(Map<String, Record.Verdict> verdicts) {
+    return verdicts.values().stream()
+        .filter(v -> v.outcome().equals(Outcome.VARIES.name()))
+        .max(
+            Comparator.comparingLong(Record.Verdict::maxUlp)
+                .thenComparingDouble(Record.Verdict::share));
+  }
+
+  private List<Summary.Trouble> failures() {
+    Map<List<String>, Integer> counts = new LinkedHashMap<>();
+    for (Record.Failure f : all(Record.Failure.class)) {
+      count(counts, f.verdict(), f.caseId(), f.condition(), f.why(), "");
+    }
+    for (CaseRecords c : CaseRecords.index(records)) {
+      for (Gap g : c.gaps()) {
+        if (g.outcome() == Outcome.MISSING) {
+          count(
+              counts,
+              "MISSING",
+              c.id().toString(),
+              g.condition(),
+              g.why(),
+              "run again with --resume");
+        }
+      }
+    }
+    return troubles(counts);
+  }
+
+  private List<Summary.Trouble> skips() {
+    Map<List<String>, Integer> counts = new LinkedHashMap<>();
+    for (Record.Skip s : all(Record.Skip.class)) {
+      count(counts, s.verdict(), s.caseId(), s.condition(), s.why(), s.remedy());
+    }
+    return troubles(counts);
+  }
+
+  private static void count(Map<List<String>, Integer> counts, String... parts) {
+    List<String> key = java.util.Arrays.stream(parts).map(Summaries::text).toList();
+    counts.merge(key, 1, Integer::sum);
+  }
+
+  private static List<Summary.Trouble> troubles(Map<List<String>, Integer> counts) {
+    List<Summary.Trouble> all = new ArrayList<>();
+    counts.forEach(
+        (k, n) ->
+            all.add(new Summary.Trouble(k.get(0), k.get(1), k.get(2), k.get(3), k.get(4), n)));
+    return all;
+  }
+
+  private List<Summary.Library> libraries() {
+    Set<Summary.Library> all = new LinkedHashSet<>();
+    for (Record.Bound b : all(Record.Bound.class)) {
+      Receipt r = b.receipt();
+      String[] parts = text(b.caseId()).split("/", -1);
+      if (r != null) {
+        all.add(
+            new Summary.Library(
+                parts.length == 6 ? parts[3] : "",
+                text(r.library()),
+                text(r.version()),
+                text(r.core()),
+                text(r.path()),
+                text(r.sha256())));
+      }
+    }
+    List<Summary.Library> sorted = new ArrayList<>(all);
+    sorted.sort(Comparator.comparing(Objects::toString));
+    return Collections.unmodifiableList(sorted);
+  }
+}

@@ -1,0 +1,98 @@
+package dev.samebits.analysis;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class SummariesTest {
+  private static final String BASE = "matmul/f32/m100n100k50/openblas/default/normal@1";
+  private static final String SINGLE = "matmul/f32/m100n100k50/openblas/single_thread/normal@1";
+  private static final String CANONICAL = "matmul/f32/m100n100k50/jvm/canonical/normal@1";
+
+  private static RunFixture run() {
+    return new RunFixture()
+        .variant("matmul", "openblas", "default", "nondeterministic", List.of())
+        .variant("matmul", "openblas", "single_thread", "deterministic", RunFixture.RUN_TO_RUN)
+        .variant("matmul", "jvm", "canonical", "reproducible", RunFixture.EVERYWHERE)
+        .timing(BASE, "threads=2", 0, "a", 1e4, 1e4, 1e4)
+        .timing(BASE, "threads=2", 1, "a", 1e4, 1e4, 1e4)
+        .timing(SINGLE, "threads=2", 0, "b", 1.5e4, 1.5e4, 1.6e4)
+        .timing(SINGLE, "threads=2", 1, "b", 1.5e4, 1.5e4, 1.5e4)
+        .timing(CANONICAL, "threads=2", 0, "c", 2e4, 2e4)
+        .timing(CANONICAL, "threads=2", 1, "c", 2e4, 2e4);
+  }
+
+  private static Summary.Row row(Summary s, String id) {
+    return s.rows().stream().filter(r -> r.caseId().equals(id)).findFirst().orElseThrow();
+  }
+
+  @Test
+  void rateIsWorkOverTheMeanTime() {
+    Rate r = row(run().summary(), BASE).rates().get(0);
+    assertEquals(100.0, r.value(), "2 m n k = 1e6 operations in 1e4 ns");
+    assertEquals("GFLOP/s", r.unit());
+    assertEquals(0.0, r.error());
+    assertEquals(2, r.forks());
+    assertEquals(6, r.iterations());
+  }
+
+  /** Student's t for 1 degree of freedom at 99.95 % is 636.619 (any table). */
+  @Test
+  void errorIsTheHalfWidthAt999PerMille() {
+    RunFixture run = new RunFixture().timing(BASE, "", 0, "a", 9_999.0, 10_001.0);
+    Rate r = row(run.summary(), BASE).rates().get(0);
+    double expected = 100.0 * 636.619 / 10_000;
+    assertTrue(Math.abs(r.error() - expected) < 1e-3, "error " + r.error() + ", not " + expected);
+  }
+
+  @Test
+  void priceIsAgainstTheFastestVariantWithoutAPromise() {
+    Summary s = run().summary();
+    assertNull(row(s, BASE).price(), "the base itself has no price");
+    assertEquals(BASE, row(s, SINGLE).price().against());
+    assertTrue(Math.abs(row(s, SINGLE).price().ratio().value() - 1.5) < 1e-12);
+    assertNull(row(s, CANONICAL).price(), "no nondeterministic variant on the same backend");
+    assertTrue(Math.abs(row(s, CANONICAL).priceAny().ratio().value() - 2) < 1e-12);
+  }
+
+  @Test
+  void priceNeedsTheSameProblemAndConditions() {
+    Summary s =
+        new RunFixture()
+            .variant("matmul", "jvm", "canonical", "reproducible", RunFixture.EVERYWHERE)
+            .variant("matmul", "openblas", "default", "nondeterministic", List.of())
+            .timing(CANONICAL, "threads=2", 0, "c", 2.0)
+            .timing(BASE, "threads=1", 0, "c", 1.0)
+            .timing("matmul/f32/m100n100k51/openblas/default/normal@1", "threads=2", 0, "c", 1.0)
+            .summary();
+    assertNull(row(s, CANONICAL).priceAny());
+  }
+
+  @Test
+  void brokenPromiseDecidesTheExitCode() {
+    Summary s = run().capture(SINGLE, "threads=2", 0, 100, 1, "b", "x").summary();
+    assertEquals(1, s.exitCode());
+    assertEquals(
+        List.of(
+            SINGLE
+                + " promises the same bits on the repeat axis, but varies: 1 of 99 repeats differ"),
+        s.broken());
+    assertTrue(s.conclusion().contains("1 guarantee was NOT HELD."), s.conclusion().toString());
+  }
+
+  @Test
+  void variationWithoutAPromiseIsFine() {
+    Summary s = run().capture(BASE, "threads=2", 0, 100, 1, "b", "x").summary();
+    assertEquals(0, s.exitCode());
+    assertEquals(1, row(s, BASE).worstUlp());
+    assertEquals("two repeats in one process at threads=2", row(s, BASE).difference().between());
+  }
+
+  @Test
+  void incompleteRunHasExitCodeFour() {
+    assertEquals(4, run().status("INCOMPLETE").summary().exitCode());
+  }
+}
