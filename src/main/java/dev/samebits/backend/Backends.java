@@ -1,5 +1,6 @@
 package dev.samebits.backend;
 
+import dev.samebits.backend.blas.BlasBackend;
 import dev.samebits.backend.jvm.JvmBackend;
 import dev.samebits.kernel.Backend;
 import dev.samebits.kernel.UnknownNameException;
@@ -49,6 +50,7 @@ public final class Backends {
   static List<Backend> load(String extra) {
     List<Backend> all = new ArrayList<>();
     all.add(new JvmBackend());
+    BlasBackend.all().forEach(backend -> add(all, backend));
     for (String className : extra.split(",")) {
       if (!className.isBlank()) {
         add(all, create(className.strip()));
