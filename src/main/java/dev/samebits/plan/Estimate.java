@@ -18,9 +18,11 @@ import dev.samebits.plan.Plan.TrainingRun;
 public record Estimate(double captureSeconds, double timingSeconds, double trainingSeconds) {
   private static final double FORK = 0.45;
   private static final double ND4J_FORK = 0.7;
-  private static final double JVM_RATE = 1e9; // operations or bytes a second
+  private static final double JVM_FLOPS = 1e9;
+  private static final double JVM_BYTES = 3e9;
   private static final double NATIVE_RATE = 2e10;
   private static final double CALL = 5e-6; // reading and fingerprinting a small output
+  private static final double COLD = 0.02; // first calls, before the JIT compiler is done
   private static final double BIND = 2e-3; // allocation, class loading
   private static final double DRAW = 1e-7; // one normal input
   private static final double STEP = 1.5e-3; // one SGD step of the small models
@@ -46,7 +48,7 @@ public record Estimate(double captureSeconds, double timingSeconds, double train
   /** One case of a capture process. */
   public static double seconds(CaptureCase c) {
     double call = callSeconds(c.id());
-    double repeats = Math.max(2 * call, Math.min(c.repeats() * call, c.seconds()));
+    double repeats = Math.max(2 * call, Math.min(COLD + c.repeats() * call, c.seconds()));
     return setUp(c.id()) + repeats;
   }
 
@@ -77,7 +79,8 @@ public record Estimate(double captureSeconds, double timingSeconds, double train
   }
 
   private static double callSeconds(CaseId id) {
-    double rate = id.backend().equals("jvm") ? JVM_RATE : NATIVE_RATE;
+    double jvm = id.kernel().rateUnit().equals("GB/s") ? JVM_BYTES : JVM_FLOPS;
+    double rate = id.backend().equals("jvm") ? jvm : NATIVE_RATE;
     return CALL + id.kernel().work(id.shape(), id.dtype()) / rate;
   }
 }

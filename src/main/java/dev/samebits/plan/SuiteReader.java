@@ -35,7 +35,8 @@ final class SuiteReader {
       List.of("forks", "warmups", "warmup_seconds", "iterations", "seconds");
   private static final List<String> CAPTURE =
       List.of("processes", "repeats", "seconds", "control_repeats", "control_seconds");
-  private static final List<String> CONDITIONS = List.of(Conditions.THREADS, Conditions.LOAD);
+  private static final String ISA = "isa";
+  private static final List<String> CONDITIONS = List.of(Conditions.THREADS, ISA, Conditions.LOAD);
   private static final List<String> GROUP =
       List.of(
           "kernel",
@@ -129,6 +130,9 @@ final class SuiteReader {
       Fields f = parent.map("conditions", CONDITIONS);
       if (f.has(Conditions.THREADS)) {
         all.put(Conditions.THREADS, f.list(Conditions.THREADS, SuiteReader::threads));
+      }
+      if (f.has(ISA)) {
+        all.put(ISA, f.list(ISA, SuiteReader::name));
       }
     }
     return all;

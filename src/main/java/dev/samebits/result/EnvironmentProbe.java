@@ -18,10 +18,11 @@ import java.util.regex.Pattern;
  */
 public final class EnvironmentProbe {
   private static final long OSHI_MILLIS = 900;
+  private static final int MAX_NOTE = 120; // a missing native lists the whole class path
   private static final Pattern ISA =
       Pattern.compile(
           "sse2|sse4_1|sse4_2|avx|fma|fma4|f16c|avx2|avx_.*|avx512.*|amx_.*"
-              + "|asimd.*|fphp|sve.*|sme.*|bf16|i8mm");
+              + "|asimd.*|fphp|sve.*|sme|sme[0-9_].*|bf16|i8mm");
   private static final Pattern ENV =
       Pattern.compile(
           "(OMP|GOMP|KMP|OPENBLAS|GOTO|BLIS|MKL|DNNL|ONEDNN|CUBLAS|CUDNN)_[A-Z0-9_]+"
@@ -55,7 +56,7 @@ public final class EnvironmentProbe {
     }
     List<String> isa = linux ? proc.flags(ISA.asMatchPredicate()) : List.of();
     if (isa.isEmpty()) {
-      notes.add("isa: no flags in /proc/cpuinfo");
+      notes.add(linux ? "isa: no flags in /proc/cpuinfo" : "isa: only known on Linux");
     }
     return new Environment(
         hardware.cpu(),
@@ -95,7 +96,8 @@ public final class EnvironmentProbe {
     try {
       return read.get();
     } catch (RuntimeException | LinkageError e) {
-      notes.add(what + ": " + e.getMessage());
+      String why = PathText.abbreviate(String.valueOf(e.getMessage()));
+      notes.add(what + ": " + why.substring(0, Math.min(why.length(), MAX_NOTE)));
       return fallback;
     }
   }

@@ -1,0 +1,136 @@
+package dev.samebits.plan;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.samebits.backend.Backends;
+import dev.samebits.kernel.Backend;
+import dev.samebits.kernel.Kernel;
+import dev.samebits.kernel.Variant;
+import dev.samebits.plan.Plan.CaptureBatch;
+import dev.samebits.plan.Plan.CaptureCase;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The suites in the jar, planned with the variants that the backends really offer. */
+class PresetsTest {
+  /** Operations of the training step itself; no row of the kernel table. */
+  private static final Set<Kernel> TRAINING_ONLY =
+      Set.of(Kernel.RELU_BACKWARD, Kernel.BIAS_ADD, Kernel.CROSS_ENTROPY_GRADIENT);
+
+  static List<Backend> backends() {
+    List<Backend> all = new ArrayList<>(Backends.all());
+    if (!Backends.names().contains("nd4j")) {
+      all.add(
+          new TableBackend("nd4j")
+              .offer(Kernel.MATMUL, "default single_thread", true)
+              .offer(Kernel.SUM, "default", true)
+              .offer(Kernel.DOT, "default", true)
+              .offer(Kernel.CONV2D_FORWARD, "default", false)
+              .offer(Kernel.CONV2D_BACKWARD_DATA, "default", false)
+              .offer(Kernel.CONV2D_BACKWARD_FILTER, "default", false));
+    }
+    if (!Backends.names().contains("openblas")) {
+      all.add(
+          new TableBackend("openblas")
+              .offer(Kernel.MATMUL, "default single_thread", true)
+              .offer(Kernel.GEMV, "default single_thread", true)
+              .offer(Kernel.DOT, "default single_thread", true)
+              .offer(Kernel.CONV2D_FORWARD, "default single_thread", false)
+              .offer(Kernel.CONV2D_BACKWARD_DATA, "default single_thread", false)
+              .offer(Kernel.CONV2D_BACKWARD_FILTER, "default single_thread", false));
+    }
+    return all;
+  }
+
+  private static Plan plan(String preset, int cores) {
+    return PlanBuilder.build(Suite.preset(preset), backends(), Filters.NONE, cores);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"smoke,0,50", "quick,120,250", "standard,900,1900", "full,7200,200000"})
+  void estimatesKeepTheirPromise(String preset, double least, double most) {
+    Estimate estimate = Estimate.of(plan(preset, 2));
+    assertTrue(estimate.totalSeconds() >= least, estimate.toString());
+    assertTrue(estimate.totalSeconds() <= most, estimate.toString());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"smoke,1", "quick,1", "standard,1", "full,1", "quick,2", "full,2", "quick,64"})
+  void unitsAreUniqueOnAnyNumberOfCores(String preset, int cores) {
+    List<Plan.Unit> units = plan(preset, cores).units();
+    assertEquals(units.size(), new HashSet<>(units).size());
+  }
+
+  @Test
+  void quickTimesAtMost48Cases() {
+    Plan plan = plan("quick", 2);
+    assertTrue(plan.timings().size() <= 48, plan.timings().size() + " timed cases");
+    assertTrue(plan.timings().stream().allMatch(t -> t.jmh().forks() == 2));
+  }
+
+  @Test
+  void quickCapturesEveryVariantOfTheTableWithOneAndTwoThreads() {
+    Set<String> captured = new HashSet<>();
+    for (CaptureBatch batch : plan("quick", 2).captures()) {
+      for (CaptureCase c : batch.cases()) {
+        captured.add(
+            c.id().kernel().id()
+                + c.id().dtype()
+                + c.id().backend()
+                + c.id().variant()
+                + batch.conditions().threads().getAsInt());
+      }
+    }
+    for (Backend backend : backends()) {
+      for (Variant v : backend.variants()) {
+        for (int threads = 1; threads <= 2 && !TRAINING_ONLY.contains(v.kernel()); threads++) {
+          String expected = v.kernel().id() + "F32" + backend.name() + v.name() + threads;
+          assertTrue(captured.contains(expected), expected);
+        }
+      }
+    }
+  }
+
+  @Test
+  void quickBeginsWithTheJvmAndHasNoLongCallThere() {
+    Plan plan = plan("quick", 2);
+    assertEquals("jvm", plan.captures().get(0).backend());
+    for (CaptureBatch batch : plan.captures()) {
+      for (CaptureCase c : batch.cases()) {
+        if (c.id().backend().equals("jvm") && c.id().kernel() == Kernel.MATMUL) {
+          // 5 ms at 1 GFLOP/s
+          assertTrue(
+              c.id().kernel().work(c.id().shape(), c.id().dtype()) <= 5e6, c.id().toString());
+        }
+      }
+    }
+  }
+
+  @Test
+  void quickHasItsControls() {
+    Set<String> controls = new HashSet<>();
+    for (CaptureBatch batch : plan("quick", 2).captures()) {
+      for (CaptureCase c : batch.cases()) {
+        if (c.repeats() == 1000 && c.seconds() == 2) {
+          controls.add(c.id().kernel().id() + "/" + c.id().variant());
+        }
+      }
+    }
+    assertTrue(
+        controls.containsAll(
+            Set.of(
+                "sum/atomic_arrival",
+                "sum/ordered",
+                "dot/atomic_arrival",
+                "dot/ordered",
+                "matmul/split_k_atomic",
+                "matmul/split_k_ordered")),
+        controls.toString());
+  }
+}
