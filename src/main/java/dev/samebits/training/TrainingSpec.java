@@ -1,0 +1,85 @@
+package dev.samebits.training;
+
+import dev.samebits.kernel.Conditions;
+import dev.samebits.kernel.Mode;
+import dev.samebits.kernel.UnknownNameException;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What to train, on what, and how often.
+ *
+ * @param model name of the model: {@code mlp}
+ * @param data name of the data: {@code digits}
+ * @param mode id of the mode
+ * @param ops {@code backend/variant} by operation id; if empty, {@link #defaultOps}. Operations
+ *     left out run on {@value #DEFAULT_OP}
+ * @param conditions settings that every operation honours, e.g. {@code threads=2}
+ * @param seed seed of the initial weights and of the batches, the same for all replicates
+ * @param steps SGD iterations, at least 1
+ * @param replicates runs with the same seed, at least 1
+ */
+public record TrainingSpec(
+    String model,
+    String data,
+    String mode,
+    Map<String, String> ops,
+    Conditions conditions,
+    long seed,
+    int steps,
+    int replicates) {
+  /** What an operation runs on if nothing else is asked for. */
+  public static final String DEFAULT_OP = "jvm/canonical";
+
+  /** Models there are. */
+  public static final List<String> MODELS = List.of("mlp");
+
+  /** Data there are. */
+  public static final List<String> DATA = List.of("digits");
+
+  /** Fills in the operations that are left out and rejects unknown names and sizes below one. */
+  public TrainingSpec {
+    UnknownNameException.require("model", model, MODELS);
+    UnknownNameException.require("data", data, DATA);
+    Map<String, String> chosen = ops.isEmpty() ? defaultOps(Mode.of(mode)) : ops;
+    Map<String, String> all = new TreeMap<>();
+    Operation.ids().forEach(id -> all.put(id, DEFAULT_OP));
+    chosen.forEach(
+        (id, target) -> {
+          UnknownNameException.require("operation of " + model, id, Operation.ids());
+          if (!target.matches("[^/]+/[^/]+")) {
+            throw new IllegalArgumentException(
+                "operation " + id + " on '" + target + "': expected backend/variant");
+          }
+          all.put(id, target);
+        });
+    ops = Collections.unmodifiableMap(all);
+    if (steps < 1 || replicates < 1) {
+      throw new IllegalArgumentException(
+          steps + " steps and " + replicates + " replicates: both must be at least 1");
+    }
+  }
+
+  /**
+   * The operations that make a mode on the JVM: the matrix products add their 32 partial results in
+   * order of arrival ({@code nondeterministic}) or, the same otherwise, in index order ({@code
+   * deterministic}); {@code reproducible} is canonical throughout.
+   */
+  public static Map<String, String> defaultOps(Mode mode) {
+    return switch (mode) {
+      case NONDETERMINISTIC -> matmulsOn("jvm/split_k_atomic");
+      case DETERMINISTIC -> matmulsOn("jvm/split_k_ordered");
+      case REPRODUCIBLE -> matmulsOn(DEFAULT_OP);
+    };
+  }
+
+  /** The three matrix products on one {@code backend/variant}, e.g. {@code openblas/default}. */
+  public static Map<String, String> matmulsOn(String target) {
+    return Map.of(
+        Operation.MATMUL_FORWARD.id(), target,
+        Operation.MATMUL_BACKWARD_WEIGHT.id(), target,
+        Operation.MATMUL_BACKWARD_DATA.id(), target);
+  }
+}
