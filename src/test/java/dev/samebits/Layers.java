@@ -35,6 +35,9 @@ final class Layers {
   /** Rows that must work on a machine on which no native library can be opened. */
   private static final Set<String> NATIVE_FREE = Set.of("analysis", "report", "plan", "training");
 
+  /** Packages of the JDK that are free to all. */
+  private static final Set<String> PLATFORM = Set.of("java", "javax", "com.sun.management");
+
   private static final Set<String> STARTING =
       Set.of("java.lang.ProcessBuilder", "java.lang.Process");
   private static final Pattern CLASS_LINE = Pattern.compile("^ {3}(\\S+) +-> (\\S+)( .*)?$");
@@ -117,7 +120,7 @@ final class Layers {
     if (STARTING.contains(to) && !row.get().equals("jmh")) {
       return Optional.of(from + " -> " + to + ": only jmh starts processes");
     }
-    if (to.startsWith("java.") || to.startsWith("javax.")) {
+    if (PLATFORM.stream().anyMatch(p -> within(to, p))) {
       return Optional.empty();
     }
     Row rules = TABLE.get(row.get());

@@ -30,10 +30,13 @@ public final class UnknownNameException extends IllegalArgumentException {
             + ")");
   }
 
-  /** The known name with the smallest edit distance, if that is at most half of its length. */
+  /**
+   * The known name with the smallest edit distance, if that is at most half of its length, rounded
+   * up: two letters exchanged in a name of three count two.
+   */
   public static Optional<String> nearest(String given, Collection<String> known) {
     return known.stream()
-        .filter(k -> distance(given, k) <= Math.max(1, k.length() / 2))
+        .filter(k -> distance(given, k) <= (k.length() + 1) / 2)
         .min(Comparator.comparingInt(k -> distance(given, k)));
   }
 

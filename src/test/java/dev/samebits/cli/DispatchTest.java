@@ -92,7 +92,6 @@ class DispatchTest {
           --prest x   | unknown option '--prest'; did you mean '--preset'? (--help lists our options, -h those of JMH)
           --xyzzyplugh| unknown option '--xyzzyplugh' (--help lists our options, -h those of JMH)
           -zz         | unknown option '-zz' (--help lists our options, -h those of JMH)
-          --          | unknown option '--' (--help lists our options, -h those of JMH)
           """)
   void whatIsNeitherIsNamedWithItsNearest(String line, String message) {
     Dispatch.Route route = DISPATCH.route(split(line));
