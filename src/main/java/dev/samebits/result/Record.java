@@ -142,7 +142,7 @@ public sealed interface Record {
    * @param warmup score of each warm-up iteration
    * @param samples score of each measured iteration
    * @param seconds time spent in iterations, warm-up included
-   * @param fingerprints digest of the last output of each measured iteration
+   * @param fingerprints digest of the last output of each iteration, warm-up included
    */
   record Timing(
       String fork,

@@ -203,6 +203,11 @@ public final class ResultStore {
     rewrite(record -> true, List.of());
   }
 
+  /** Folds, and leaves out the records that fail the test: the traces of work to be done again. */
+  public void retain(Predicate<Record> keep) {
+    rewrite(keep, List.of());
+  }
+
   /**
    * Folds, and adds records made from the others. If there are verdicts among them, all earlier
    * verdicts are replaced.

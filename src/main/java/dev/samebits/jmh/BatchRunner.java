@@ -1,0 +1,154 @@
+package dev.samebits.jmh;
+
+import dev.samebits.kernel.ForkSettings;
+import dev.samebits.plan.Plan;
+import dev.samebits.plan.Plan.Pass;
+import dev.samebits.plan.Plan.Unit;
+import dev.samebits.result.Record;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Runs capture and training processes. A process that dies or hangs costs the case it was at; the
+ * cases after it go on in a new process.
+ */
+final class BatchRunner {
+  private final SessionContext session;
+
+  BatchRunner(SessionContext session) {
+    this.session = session;
+  }
+
+  /** Runs what is left of a batch. */
+  void capture(Plan.CaptureBatch batch) {
+    String condition = batch.conditions().toString();
+    Map<Unit, ForkJob.Case> left = new HashMap<>();
+    List<Unit> units = new ArrayList<>();
+    for (Plan.CaptureCase c : batch.cases()) {
+      Unit unit = new Unit(Pass.CAPTURE, c.id().toString(), condition, batch.process());
+      if (!session.isSettled(unit)) {
+        units.add(unit);
+        left.put(unit, new ForkJob.Case(c.id().toString(), c.repeats(), c.seconds()));
+      }
+    }
+    if (session.skipIfUnavailable(batch.backend(), units)) {
+      return;
+    }
+    double longest = batch.cases().stream().mapToDouble(Plan.CaptureCase::seconds).max().orElse(0);
+    while (!units.isEmpty() && !session.interrupted()) {
+      ForkJob job =
+          new ForkJob(
+              Pass.CAPTURE.id(),
+              session.newFork("capture-" + batch.backend().replace(':', '-')),
+              session.store().dir().toString(),
+              batch.process(),
+              batch.backend(),
+              condition,
+              batch.settings().env(),
+              session.stallSeconds(longest),
+              units.stream().map(left::get).toList(),
+              null);
+      units = run(job, batch.settings(), units);
+    }
+  }
+
+  /** Runs one training run. */
+  void training(Plan.TrainingRun run) {
+    Unit unit = new Unit(Pass.TRAINING, run.id(), run.conditions().toString(), 0);
+    if (session.isSettled(unit)) {
+      return;
+    }
+    ForkJob job =
+        new ForkJob(
+            Pass.TRAINING.id(),
+            session.newFork("training-" + run.mode()),
+            session.store().dir().toString(),
+            0,
+            null,
+            run.conditions().toString(),
+            run.settings().env(),
+            session.stallSeconds(run.steps() * run.replicates() * 0.02),
+            List.of(),
+            new ForkJob.Training(
+                run.model(),
+                run.data(),
+                run.mode(),
+                run.ops(),
+                run.seed(),
+                run.steps(),
+                run.replicates()));
+    run(job, run.settings(), List.of(unit));
+  }
+
+  /** Runs one process and returns the units that another process must still do. */
+  private List<Unit> run(ForkJob job, ForkSettings settings, List<Unit> units) {
+    session.tally().working(units.get(0).caseText());
+    ChildProcess child = ChildProcess.start(job, settings);
+    PartTail tail = new PartTail(session.store().partsDir().resolve(job.fork() + ".jsonl"));
+    ChildProcess.Result end =
+        child.await(
+            () -> {
+              tail.poll().forEach(session::settle);
+              return tail.lastGrowth() + TimeUnit.SECONDS.toNanos(job.deadlineSeconds());
+            });
+    tail.poll().forEach(session::settle);
+    List<Unit> unsettled = units.stream().filter(u -> !session.isSettled(u)).toList();
+    if (unsettled.isEmpty() || session.interrupted()) {
+      return List.of();
+    }
+    boolean all = !tail.hasStarted();
+    for (Unit unit : all ? unsettled : unsettled.subList(0, 1)) {
+      session.fail(
+          job.fork(),
+          unit,
+          end.timedOut() ? "TIMEOUT" : "FAILED",
+          end.timedOut()
+              ? "no progress for " + job.deadlineSeconds() + " s; the process was ended"
+              : "the process ended with exit code " + end.exitCode() + end.lastLine(),
+          end.output());
+    }
+    return all ? List.of() : unsettled.subList(1, unsettled.size());
+  }
+
+  /** Follows a part file while its process writes it. */
+  private static final class PartTail {
+    private final Path file;
+    private long seen;
+    private long lastGrowth = System.nanoTime();
+
+    PartTail(Path file) {
+      this.file = file;
+    }
+
+    long lastGrowth() {
+      return lastGrowth;
+    }
+
+    boolean hasStarted() {
+      return seen > 0;
+    }
+
+    /** The whole lines that were added since the last call. */
+    List<Record> poll() {
+      try {
+        if (!Files.exists(file) || Files.size(file) == seen) {
+          return List.of();
+        }
+        PartFile.Chunk chunk = PartFile.readFrom(file, seen);
+        if (chunk.end() > seen) {
+          lastGrowth = System.nanoTime();
+          seen = chunk.end();
+        }
+        return chunk.records();
+      } catch (IOException e) {
+        throw new java.io.UncheckedIOException("cannot read " + file + ": " + e.getMessage(), e);
+      }
+    }
+  }
+}

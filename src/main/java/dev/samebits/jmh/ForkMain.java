@@ -1,0 +1,28 @@
+package dev.samebits.jmh;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+
+/** Entry point of every child process that is not a JMH fork. */
+public final class ForkMain {
+  private ForkMain() {}
+
+  /** Reads one {@link ForkJob} from standard input and does it. */
+  public static void main(String[] args) throws IOException {
+    ParentWatch.start();
+    BufferedReader in =
+        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+    ForkJob job = ForkJob.fromJson(in.readLine());
+    switch (job.pass()) {
+      case "capture" -> new CaptureFork(job).run();
+      case "training" -> new TrainingFork(job).run();
+      case "probe" -> Probe.inFork(job);
+      case "load" -> LoadFork.run();
+      default -> throw new IllegalArgumentException("no such pass: " + job.pass());
+    }
+    // Native thread pools and idle workers must not keep a finished fork alive.
+    System.exit(0);
+  }
+}

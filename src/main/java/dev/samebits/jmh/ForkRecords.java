@@ -1,0 +1,77 @@
+package dev.samebits.jmh;
+
+import dev.samebits.kernel.Availability;
+import dev.samebits.kernel.Backend;
+import dev.samebits.kernel.CaseKey;
+import dev.samebits.kernel.Receipt;
+import dev.samebits.library.LoadedLibraries;
+import dev.samebits.result.Record;
+import dev.samebits.result.RecordWriter;
+import dev.samebits.result.ResultStore;
+import java.lang.management.ManagementFactory;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/** The child's side of the wire: one part file, begun before anything else is done. */
+final class ForkRecords implements AutoCloseable {
+  private final RecordWriter writer;
+  private final String fork;
+
+  /** Opens the fork's part of the store and writes its start record. */
+  ForkRecords(
+      ResultStore store,
+      String fork,
+      String pass,
+      int process,
+      long deadlineSeconds,
+      Map<String, String> env,
+      List<String> keys) {
+    this.fork = fork;
+    this.writer = store.part(fork);
+    Instant now = Instant.now();
+    writer.write(
+        new Record.Start(
+            fork,
+            pass,
+            process,
+            ProcessHandle.current().pid(),
+            now.toString(),
+            now.plusSeconds(deadlineSeconds).toString(),
+            jvm(),
+            ManagementFactory.getRuntimeMXBean().getInputArguments(),
+            env,
+            keys));
+  }
+
+  private static String jvm() {
+    return System.getProperty("java.vendor")
+        + " "
+        + System.getProperty("java.vm.name")
+        + " "
+        + Runtime.version();
+  }
+
+  void write(Record record) {
+    writer.write(record);
+  }
+
+  /** Says what a bound case really runs on. */
+  void bound(Backend backend, CaseKey key, Map<String, String> effective) {
+    Receipt receipt =
+        backend.availability() instanceof Availability.Available a ? a.receipt() : null;
+    writer.write(
+        new Record.Bound(
+            fork,
+            key.id().toString(),
+            key.conditions().toString(),
+            effective,
+            receipt,
+            LoadedLibraries.list()));
+  }
+
+  @Override
+  public void close() {
+    writer.close();
+  }
+}

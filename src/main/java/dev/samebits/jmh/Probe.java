@@ -1,0 +1,78 @@
+package dev.samebits.jmh;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.samebits.backend.Backends;
+import dev.samebits.kernel.Availability;
+import dev.samebits.kernel.Backend;
+import dev.samebits.kernel.ForkSettings;
+import dev.samebits.kernel.Receipt;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Asks each backend in a child process whether it can run here: a library that hangs or crashes
+ * while loading takes nothing down.
+ */
+public final class Probe {
+  private static final long LIMIT_SECONDS = 60;
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+
+  private Probe() {}
+
+  /**
+   * What a backend answered.
+   *
+   * @param available whether it can run
+   * @param receipt what it loaded; null if unavailable
+   * @param reason why not; empty if available
+   * @param remedy what to do about it; empty if available
+   */
+  public record Result(boolean available, Receipt receipt, String reason, String remedy) {
+    static Result unavailable(String reason, String remedy) {
+      return new Result(false, null, reason, remedy);
+    }
+  }
+
+  /** Probes the backends one after another, in order. */
+  public static Map<String, Result> all(List<Backend> backends) {
+    Map<String, Result> results = new LinkedHashMap<>();
+    backends.forEach(b -> results.put(b.name(), one(b.name())));
+    return results;
+  }
+
+  private static Result one(String backend) {
+    ForkJob job =
+        new ForkJob(
+            "probe", "probe", null, 0, backend, "", Map.of(), LIMIT_SECONDS, List.of(), null);
+    ChildProcess.Result end = ChildProcess.run(job, ForkSettings.NONE, LIMIT_SECONDS);
+    if (end.timedOut()) {
+      return Result.unavailable(
+          "loading did not end within " + LIMIT_SECONDS + " s", "check the library by itself");
+    }
+    String answer =
+        end.output().lines().filter(l -> l.startsWith("{")).reduce((a, b) -> b).orElse("");
+    if (end.exitCode() != 0 || answer.isEmpty()) {
+      return Result.unavailable(
+          "the probing process ended with exit code " + end.exitCode() + end.lastLine(),
+          "the library crashes while loading; try another version");
+    }
+    try {
+      return MAPPER.readValue(answer, Result.class);
+    } catch (JsonProcessingException e) {
+      return Result.unavailable("the probe's answer cannot be read", "report this as a bug");
+    }
+  }
+
+  /** The child's side. */
+  static void inFork(ForkJob job) throws JsonProcessingException {
+    Availability a = Backends.of(job.backend()).availability();
+    Result result =
+        a instanceof Availability.Available ok
+            ? new Result(true, ok.receipt(), "", "")
+            : Result.unavailable(
+                ((Availability.Unavailable) a).reason(), ((Availability.Unavailable) a).remedy());
+    System.out.println(MAPPER.writeValueAsString(result));
+  }
+}
