@@ -1,0 +1,239 @@
+package dev.samebits.backend;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.samebits.kernel.Axis;
+import dev.samebits.kernel.Backend;
+import dev.samebits.kernel.Conditions;
+import dev.samebits.kernel.DType;
+import dev.samebits.kernel.InputKind;
+import dev.samebits.kernel.Mode;
+import dev.samebits.kernel.Op;
+import dev.samebits.kernel.Shape;
+import dev.samebits.kernel.Variant;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/**
+ * What every variant of every backend must do, on awkward sizes. A subclass names the backend and
+ * the conditions that it can be bound with in this process.
+ */
+public abstract class BackendContract {
+  private static final int SAMPLED_OUTPUTS = 24;
+
+  /** The backend under test. */
+  protected abstract Backend backend();
+
+  /** Conditions to bind with; the first is used where one is enough. */
+  protected abstract List<Conditions> conditions();
+
+  /** Whether to test a variant in this process. */
+  protected boolean covers(Variant variant) {
+    return true;
+  }
+
+  private Stream<DynamicTest> perVariant(Consumer<Op> body, boolean withEmpty) {
+    List<DynamicTest> tests = new ArrayList<>();
+    for (Variant v : backend().variants()) {
+      if (!covers(v)) {
+        continue;
+      }
+      for (DType dtype : v.dtypes()) {
+        String name = v.kernel().id() + "/" + dtype.id() + "/" + v.name();
+        List<Shape> shapes = new ArrayList<>(ContractShapes.of(v.kernel()));
+        shapes.addAll(withEmpty ? ContractShapes.empty(v.kernel()) : List.of());
+        tests.add(
+            DynamicTest.dynamicTest(
+                name,
+                () -> shapes.forEach(s -> body.accept(Op.of(v.kernel(), dtype, s, v.name())))));
+      }
+    }
+    return tests.stream();
+  }
+
+  private List<double[]> run(Op op, List<double[]> inputs) {
+    return KernelRunner.run(backend(), op, conditions().get(0), inputs);
+  }
+
+  /** Sums of small integers are exact in every order, so every variant gives these values. */
+  @TestFactory
+  Stream<DynamicTest> integerInputsGiveTheExactResult() {
+    return perVariant(this::checkIntegers, false);
+  }
+
+  private void checkIntegers(Op op) {
+    if (LinearTerms.isLinear(op)) {
+      List<double[]> inputs = KernelRunner.inputs(op, InputKind.INTEGER, 1);
+      double[] got = run(op, inputs).get(0);
+      LinearTerms terms = new LinearTerms(op, inputs);
+      for (int i = 0; i < got.length; i++) {
+        double exact = 0;
+        for (double[] t : terms.of(i)) {
+          exact += t == null ? 0 : t[0] * t[1];
+        }
+        assertTrue(got[i] == exact, op + " output " + i + ": " + got[i] + ", not " + exact);
+      }
+    }
+  }
+
+  /** |computed - exact| is at most gamma(n + 2) times the sum of |a b|. */
+  @TestFactory
+  Stream<DynamicTest> errorIsWithinTheDerivedBound() {
+    return perVariant(
+        op -> {
+          checkBound(op, InputKind.NORMAL);
+          checkBound(op, InputKind.WIDE);
+        },
+        false);
+  }
+
+  /**
+   * N. J. Higham, "Accuracy and Stability of Numerical Algorithms", 2nd edition, SIAM 2002, section
+   * 3.1 and 4.2: any order of n products and n - 1 additions is within gamma(n) = n u / (1 - n u).
+   * The two more cover partial sums that start at zero.
+   */
+  private void checkBound(Op op, InputKind kind) {
+    if (!LinearTerms.isLinear(op)) {
+      return;
+    }
+    List<double[]> inputs = KernelRunner.inputs(op, kind, 7);
+    double[] got = run(op, inputs).get(0);
+    LinearTerms terms = new LinearTerms(op, inputs);
+    for (int i = 0; i < got.length; i += 1 + got.length / SAMPLED_OUTPUTS) {
+      BigDecimal exact = BigDecimal.ZERO;
+      BigDecimal magnitude = BigDecimal.ZERO;
+      List<double[]> pairs = terms.of(i);
+      for (double[] t : pairs) {
+        if (t != null) {
+          BigDecimal product = new BigDecimal(t[0]).multiply(new BigDecimal(t[1]));
+          exact = exact.add(product);
+          magnitude = magnitude.add(product.abs());
+        }
+      }
+      double u = op.dtype() == DType.F32 ? 0x1p-24 : 0x1p-53;
+      double gamma = (pairs.size() + 2) * u / (1 - (pairs.size() + 2) * u);
+      assertTrue(Double.isFinite(got[i]), op + " output " + i + " is " + got[i]);
+      BigDecimal error = new BigDecimal(got[i]).subtract(exact).abs();
+      BigDecimal bound = magnitude.multiply(new BigDecimal(gamma));
+      assertTrue(error.compareTo(bound) <= 0, op + " output " + i + ": error " + error);
+    }
+  }
+
+  /** A NaN operand reaches the outputs it is a term of, and no other. */
+  @TestFactory
+  Stream<DynamicTest> nanReachesItsOutputs() {
+    return perVariant(this::checkNaN, false);
+  }
+
+  private void checkNaN(Op op) {
+    if (!LinearTerms.isLinear(op)) {
+      return;
+    }
+    List<double[]> inputs = KernelRunner.inputs(op, InputKind.INTEGER, 3);
+    inputs.get(0)[inputs.get(0).length / 2] = Double.NaN;
+    double[] got = run(op, inputs).get(0);
+    LinearTerms terms = new LinearTerms(op, inputs);
+    for (int i = 0; i < got.length; i++) {
+      boolean expected = terms.of(i).stream().anyMatch(t -> t != null && Double.isNaN(t[0] * t[1]));
+      assertTrue(Double.isNaN(got[i]) == expected, op + " output " + i + " is " + got[i]);
+    }
+  }
+
+  /** Bit for bit the naive oracle's result, special values and empty operands included. */
+  @TestFactory
+  Stream<DynamicTest> reproducibleVariantsFollowTheCanonicalOrder() {
+    return perVariant(this::checkCanonical, true);
+  }
+
+  private void checkCanonical(Op op) {
+    if (backend().variant(op.kernel(), op.variant()).mode() != Mode.REPRODUCIBLE) {
+      return;
+    }
+    for (InputKind kind : InputKind.values()) {
+      for (Special special : Special.values()) {
+        List<double[]> inputs = KernelRunner.inputs(op, kind, 5);
+        special.plant(op.dtype(), inputs.get(0));
+        List<double[]> expected = NaiveOracle.compute(op, inputs);
+        List<double[]> got = run(op, inputs);
+        for (int i = 0; i < got.size(); i++) {
+          assertArrayEquals(
+              KernelRunner.bits(op.dtype(), expected.get(i)),
+              KernelRunner.bits(op.dtype(), got.get(i)),
+              op + " input " + kind.id() + " with " + special);
+        }
+      }
+    }
+  }
+
+  /** What is put into the first operand. */
+  private enum Special {
+    NOTHING,
+    INFINITY,
+    NAN,
+    ALL_NEGATIVE_ZERO,
+    TINY;
+
+    void plant(DType dtype, double[] x) {
+      switch (this) {
+        case NOTHING -> {}
+        case INFINITY -> put(x, Double.POSITIVE_INFINITY);
+        case NAN -> put(x, Double.longBitsToDouble(0xfff8000040000000L));
+        case ALL_NEGATIVE_ZERO -> Arrays.fill(x, -0.0);
+        // Products with these underflow, many to -0.
+        case TINY ->
+            Arrays.setAll(
+                x,
+                i ->
+                    dtype == DType.F32
+                        ? (float) (x[i] * Float.MIN_VALUE)
+                        : x[i] * Double.MIN_VALUE);
+      }
+    }
+
+    private static void put(double[] x, double value) {
+      if (x.length > 0) {
+        x[0] = value;
+        x[x.length / 3] = value;
+      }
+    }
+  }
+
+  /** What promises the same bits when repeated or on other thread counts keeps the promise. */
+  @TestFactory
+  Stream<DynamicTest> promisesAreKept() {
+    return perVariant(this::checkPromises, true);
+  }
+
+  private void checkPromises(Op op) {
+    Variant variant = backend().variant(op.kernel(), op.variant());
+    List<double[]> inputs = KernelRunner.inputs(op, InputKind.WIDE, 11);
+    List<double[]> reference = null;
+    for (Conditions c : conditions()) {
+      List<List<double[]>> repeats = KernelRunner.run(backend(), op, c, inputs, 3);
+      if (variant.guarantee().covers(Axis.REPEAT)) {
+        requireSame(op, c + " repeat 1", repeats.get(0), repeats.get(1));
+        requireSame(op, c + " repeat 2", repeats.get(0), repeats.get(2));
+      }
+      if (variant.guarantee().covers(Axis.THREADS)) {
+        reference = reference == null ? repeats.get(0) : reference;
+        requireSame(op, c.toString(), reference, repeats.get(0));
+      }
+    }
+  }
+
+  private static void requireSame(Op op, String what, List<double[]> a, List<double[]> b) {
+    for (int i = 0; i < a.size(); i++) {
+      assertArrayEquals(
+          KernelRunner.bits(op.dtype(), a.get(i)),
+          KernelRunner.bits(op.dtype(), b.get(i)),
+          op + " " + what);
+    }
+  }
+}

@@ -1,0 +1,56 @@
+package dev.samebits.backend;
+
+import dev.samebits.kernel.Kernel;
+import dev.samebits.kernel.Shape;
+import java.util.Arrays;
+import java.util.List;
+
+/** Awkward sizes for every kernel: none, one, primes, one beside a power of two. */
+final class ContractShapes {
+  private static final String LENGTHS = "n1 n2 n3 n7 n13 n31 n32 n33 n255 n257 n1021";
+  private static final String CONVOLUTIONS =
+      "n1c1h1w1k1r1s1 n2c3h7w5k4r3s3pad1 n1c2h13w3k2r3s1stride2 n2c2h9w8k4r2s3pad2stride3 "
+          + "n1c4h11w11k6r3s3pad2dil2group2 n1c3h7w7k3r3s3pad3stride2dil2group3 n3c1h33w1k2r5s1pad2";
+
+  private ContractShapes() {}
+
+  /** Shapes without a zero size. */
+  static List<Shape> of(Kernel kernel) {
+    String text =
+        switch (kernel) {
+          case MATMUL ->
+              "m1n1k1 m2n3k7 m13n7k31 m32n33k13 m7n13k257 m31n2k255ta1 m3n31k33tb1 "
+                  + "m13n7k32ta1tb1 m2n3k2049 m1n2k4099 m1n1k1021";
+          case GEMV -> "m1n1 m2n3 m7n13 m33n31 m3n257 m1n1021 m2n2049 m3n4099";
+          case SUM -> LENGTHS + " n16384 n16385 n49999";
+          case DOT -> LENGTHS + " n16383 n32769";
+          case CONV2D_FORWARD -> CONVOLUTIONS + " n1c230h3w2k2r3s3pad1";
+          case CONV2D_BACKWARD_DATA -> CONVOLUTIONS + " n1c2h3w2k230r3s3pad1";
+          case CONV2D_BACKWARD_FILTER -> CONVOLUTIONS + " n3c1h33w31k2r2s2";
+          case SCATTER_ADD -> "n1t1 n7t3 n33t31 n257t2 n1021t13 n1t255";
+          case COL_SUM -> "m1n1 m7n13 m33n2 m257n3 m1021n2 m16385n2";
+          case SOFTMAX, BIAS_ADD -> "m1n1 m2n3 m7n13 m3n257 m31n10";
+          case CROSS_ENTROPY_GRADIENT -> "m1n1 m2n3 m7n13 m33n10";
+          case RELU, RELU_BACKWARD, SGD_UPDATE -> LENGTHS;
+        };
+    return parse(kernel, text);
+  }
+
+  /** Shapes with a size of zero; those without output are left out. */
+  static List<Shape> empty(Kernel kernel) {
+    return switch (kernel) {
+      case MATMUL -> parse(kernel, "m3n2k0 m0n3k4 m3n0k4");
+      case GEMV -> parse(kernel, "m3n0 m0n3");
+      case SUM, DOT, RELU, RELU_BACKWARD, SGD_UPDATE -> parse(kernel, "n0");
+      case COL_SUM, SOFTMAX, BIAS_ADD -> parse(kernel, "m0n3 m3n0");
+      case SCATTER_ADD -> parse(kernel, "n0t3");
+      case CROSS_ENTROPY_GRADIENT -> parse(kernel, "m0n3");
+      case CONV2D_FORWARD, CONV2D_BACKWARD_DATA -> parse(kernel, "n0c1h3w3k1r3s3");
+      case CONV2D_BACKWARD_FILTER -> parse(kernel, "n0c2h3w3k1r3s3");
+    };
+  }
+
+  private static List<Shape> parse(Kernel kernel, String text) {
+    return Arrays.stream(text.split(" ")).map(s -> Shape.parse(kernel, s)).toList();
+  }
+}

@@ -1,0 +1,21 @@
+package dev.samebits.backend;
+
+import dev.samebits.backend.jvm.JvmBackend;
+import dev.samebits.kernel.Backend;
+import dev.samebits.kernel.Conditions;
+import java.util.List;
+import java.util.stream.Stream;
+
+class JvmContractTest extends BackendContract {
+  private static final Backend JVM = new JvmBackend();
+
+  @Override
+  protected Backend backend() {
+    return JVM;
+  }
+
+  @Override
+  protected List<Conditions> conditions() {
+    return Stream.of("1", "2", "3", "8").map(t -> Conditions.of("threads", t)).toList();
+  }
+}

@@ -1,0 +1,160 @@
+package dev.samebits.backend;
+
+import dev.samebits.backend.jvm.CanonicalMath;
+import dev.samebits.kernel.DType;
+import dev.samebits.kernel.Op;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The canonical order once more, written straight from its definition in {@code determinism.md},
+ * scalar and one output at a time. It shares nothing with the jvm backend but exp.
+ */
+final class NaiveOracle {
+  private final Op op;
+  private final boolean single;
+  private final List<double[]> in;
+
+  private NaiveOracle(Op op, List<double[]> in) {
+    this.op = op;
+    this.in = in;
+    single = op.dtype() == DType.F32;
+  }
+
+  /** The outputs of a call. C of matmul is taken as +0 before the call. */
+  static List<double[]> compute(Op op, List<double[]> in) {
+    return new NaiveOracle(op, in).outputs();
+  }
+
+  private List<double[]> outputs() {
+    List<double[]> outputs = new ArrayList<>();
+    op.outputs().forEach(o -> outputs.add(new double[(int) o.elements()]));
+    for (int i = 0; i < outputs.get(0).length; i++) {
+      element(i, outputs);
+    }
+    for (double[] output : outputs) {
+      for (int i = 0; i < output.length; i++) {
+        output[i] = Double.isNaN(output[i]) ? Double.NaN : output[i];
+      }
+    }
+    return outputs;
+  }
+
+  private void element(int i, List<double[]> outputs) {
+    double[] out = outputs.get(0);
+    int n = op.kernel().dims().size() > 1 ? (int) op.shape().get("n") : out.length;
+    switch (op.kernel()) {
+      case MATMUL -> out[i] = scaled(panels(terms(i)));
+      case GEMV, CONV2D_FORWARD, CONV2D_BACKWARD_DATA, CONV2D_BACKWARD_FILTER ->
+          out[i] = panels(terms(i));
+      case SUM, COL_SUM, DOT -> out[i] = lanes(terms(i));
+      case SCATTER_ADD -> out[i] = chain(terms(i));
+      case SOFTMAX -> out[i] = softmax(i / n * n, n, i);
+      case RELU -> out[i] = in.get(0)[i] > 0 || in.get(0)[i] != in.get(0)[i] ? in.get(0)[i] : 0;
+      case RELU_BACKWARD -> out[i] = in.get(0)[i] > 0 ? in.get(1)[i] : 0;
+      case BIAS_ADD -> out[i] = add(in.get(0)[i], in.get(1)[i % n]);
+      case CROSS_ENTROPY_GRADIENT -> {
+        double y = in.get(1)[i / n] == i % n ? 1 : 0;
+        out[i] = divide(add(in.get(0)[i], -y), op.shape().get("m"));
+      }
+      case SGD_UPDATE -> sgd(i, outputs);
+    }
+  }
+
+  private List<double[]> terms(int output) {
+    return new LinearTerms(op, in).of(output);
+  }
+
+  private double panels(List<double[]> terms) {
+    double c = 0;
+    for (int p = 0; p * 2048 < terms.size(); p++) {
+      double acc = 0;
+      for (double[] t : terms.subList(p * 2048, Math.min(terms.size(), p * 2048 + 2048))) {
+        acc = t == null ? acc : fma(t[0], t[1], acc);
+      }
+      c = p == 0 ? acc : add(c, acc);
+    }
+    return c;
+  }
+
+  private double scaled(double c) {
+    double alpha = round(op.scalar("alpha"));
+    double t = alpha == 1 ? c : round(alpha * c);
+    double beta = round(op.scalar("beta"));
+    return beta == 0 ? t : fma(beta, 0, t);
+  }
+
+  private double chain(List<double[]> terms) {
+    double acc = 0;
+    for (double[] t : terms) {
+      acc = add(acc, t[0]);
+    }
+    return acc;
+  }
+
+  private double lanes(List<double[]> terms) {
+    if (terms.isEmpty()) {
+      return 0;
+    }
+    List<double[]> results = new ArrayList<>();
+    for (int start = 0; start < terms.size(); start += 16384) {
+      List<double[]> block = terms.subList(start, Math.min(terms.size(), start + 16384));
+      double[] lane = new double[128];
+      for (int j = 0; j < 128; j++) {
+        lane[j] = -0.0;
+        for (int i = j; i < block.size(); i += 128) {
+          lane[j] = fma(block.get(i)[0], block.get(i)[1], lane[j]);
+        }
+      }
+      results.add(new double[] {tree(lane, 0, 1), 1});
+    }
+    return results.size() == 1 ? results.get(0)[0] : lanes(results);
+  }
+
+  /** Halving as a recursion: lanes at, at + step, ... of 128. */
+  private double tree(double[] lane, int at, int step) {
+    return step == 128 ? lane[at] : add(tree(lane, at, 2 * step), tree(lane, at + step, 2 * step));
+  }
+
+  private double softmax(int from, int n, int i) {
+    double[] x = in.get(0);
+    double max = Double.NEGATIVE_INFINITY;
+    for (int j = from; j < from + n; j++) {
+      max = x[j] > max || Double.isNaN(x[j]) ? x[j] : max;
+    }
+    List<double[]> e = new ArrayList<>();
+    for (int j = from; j < from + n; j++) {
+      e.add(new double[] {exp(add(x[j], -max)), 1});
+    }
+    return divide(e.get(i - from)[0], lanes(e));
+  }
+
+  private void sgd(int i, List<double[]> outputs) {
+    double w = in.get(0)[i];
+    double wd = round(op.scalar("wd"));
+    double g = wd == 0 ? in.get(2)[i] : fma(wd, w, in.get(2)[i]);
+    double v = fma(round(op.scalar("mu")), in.get(1)[i], g);
+    outputs.get(0)[i] = fma(-round(op.scalar("lr")), v, w);
+    outputs.get(1)[i] = v;
+  }
+
+  private double round(double x) {
+    return single ? (float) x : x;
+  }
+
+  private double add(double a, double b) {
+    return round(a + b);
+  }
+
+  private double divide(double a, double b) {
+    return round(a / round(b));
+  }
+
+  private double fma(double a, double b, double c) {
+    return single ? Math.fma((float) a, (float) b, (float) c) : Math.fma(a, b, c);
+  }
+
+  private double exp(double x) {
+    return single ? CanonicalMath.exp((float) x) : CanonicalMath.exp(x);
+  }
+}
