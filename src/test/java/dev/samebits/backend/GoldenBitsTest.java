@@ -1,0 +1,101 @@
+package dev.samebits.backend;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+
+import dev.samebits.backend.jvm.CanonicalMath;
+import dev.samebits.backend.jvm.JvmBackend;
+import dev.samebits.kernel.Backend;
+import dev.samebits.kernel.Conditions;
+import dev.samebits.kernel.DType;
+import dev.samebits.kernel.InputKind;
+import dev.samebits.kernel.Kernel;
+import dev.samebits.kernel.Op;
+import dev.samebits.kernel.Shape;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The bits of every canonical kernel for every input kind, and of exp and log, sealed in a file.
+ * Only {@code -Dgolden.rewrite=true} writes it again.
+ */
+class GoldenBitsTest {
+  private static final String NAME = "canonical.txt";
+  private static final Backend JVM = new JvmBackend();
+
+  @Test
+  void bitsAreThoseOfTheGoldenFile() throws IOException {
+    String computed = String.join("\n", lines()) + "\n";
+    if (Boolean.getBoolean("golden.rewrite")) {
+      Files.writeString(
+          Files.createDirectories(Path.of("src/test/resources/golden")).resolve(NAME), computed);
+    }
+    try (InputStream in = GoldenBitsTest.class.getResourceAsStream("/golden/" + NAME)) {
+      assertNotNull(in, "golden/" + NAME + " is missing; write it with -Dgolden.rewrite=true");
+      assertEquals(new String(in.readAllBytes(), StandardCharsets.US_ASCII), computed);
+    }
+  }
+
+  private static List<String> lines() {
+    List<String> lines = new ArrayList<>();
+    for (Kernel kernel : Kernel.values()) {
+      for (DType dtype : List.of(DType.F32, DType.F64)) {
+        for (InputKind kind : InputKind.values()) {
+          lines.add(
+              line(Op.of(kernel, dtype, Shape.parse(kernel, shape(kernel)), "canonical"), kind));
+        }
+      }
+    }
+    for (double x : new double[] {-700, -88.5, -3, -0x1p-9, 0x1p-30, 0.4, 1, 2.5, 80, 700}) {
+      lines.add(
+          "exp " + x + " " + f32(CanonicalMath.exp((float) x)) + " " + f64(CanonicalMath.exp(x)));
+    }
+    for (double x : new double[] {1e-310, 1e-40, 0.3, 0.99, 1.01, 1.4142, 2, 10, 1e30, 1e300}) {
+      lines.add(
+          "log " + x + " " + f32(CanonicalMath.log((float) x)) + " " + f64(CanonicalMath.log(x)));
+    }
+    return lines;
+  }
+
+  private static String line(Op op, InputKind kind) {
+    StringBuilder text = new StringBuilder();
+    text.append(op.kernel().id()).append('/').append(op.dtype().id()).append('/');
+    text.append(op.shape()).append('/').append(kind.id()).append("@1");
+    List<double[]> inputs = KernelRunner.inputs(op, kind, 1);
+    for (double[] output : KernelRunner.run(JVM, op, Conditions.of("threads", "2"), inputs)) {
+      for (double value : output) {
+        text.append(' ').append(op.dtype() == DType.F32 ? f32((float) value) : f64(value));
+      }
+    }
+    return text.toString();
+  }
+
+  private static String f32(float value) {
+    return String.format(Locale.ROOT, "%08x", Float.floatToRawIntBits(value));
+  }
+
+  private static String f64(double value) {
+    return String.format(Locale.ROOT, "%016x", Double.doubleToRawLongBits(value));
+  }
+
+  private static String shape(Kernel kernel) {
+    return switch (kernel) {
+      case MATMUL -> "m2n3k4200ta1";
+      case GEMV -> "m3n4200";
+      case SUM, DOT -> "n33000";
+      case CONV2D_FORWARD, CONV2D_BACKWARD_DATA -> "n1c2h5w5k4r3s2pad1stride2group2";
+      case CONV2D_BACKWARD_FILTER -> "n3c1h31w27k2r2s2pad1";
+      case SCATTER_ADD -> "n1000t6";
+      case COL_SUM -> "m16500n2";
+      case SOFTMAX, BIAS_ADD, CROSS_ENTROPY_GRADIENT -> "m2n5";
+      case RELU, RELU_BACKWARD, SGD_UPDATE -> "n8";
+    };
+  }
+}

@@ -1,0 +1,163 @@
+package dev.samebits.kernel;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.Locale;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class KernelVocabularyTest {
+  private final Locale locale = Locale.getDefault();
+
+  @AfterEach
+  void restoreLocale() {
+    Locale.setDefault(locale);
+  }
+
+  private static void assertMessage(Executable body, String... parts) {
+    Exception e = assertThrows(IllegalArgumentException.class, body);
+    for (String part : parts) {
+      assertTrue(e.getMessage().contains(part), () -> "'" + part + "' not in: " + e.getMessage());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "de-DE", "tr-TR", "ar-EG"})
+  void textFormsDoNotDependOnTheLocale(String tag) {
+    Locale.setDefault(Locale.forLanguageTag(tag));
+    for (String text :
+        List.of(
+            "matmul/f32/m512n512k4096/openblas/default/normal@1",
+            "matmul/f64/m1n2k3ta1/jvm/canonical/integer@0",
+            "conv2d_forward/f32/n1c1h28w28k6r5s5pad2/cblas:libblas.so.3/single_thread/wide@7",
+            "conv2d_backward_filter/f32/n2c4h9w9k4r3s3pad1stride2dil2group2/jvm/ordered/wide@12")) {
+      assertEquals(text, CaseId.parse(text).toString());
+      assertEquals(
+          text + "?load=1;threads=2", CaseKey.parse(text + "?threads=2;load=1").toString());
+      assertEquals(CaseId.parse(text), CaseId.parse(text));
+    }
+    assertEquals("nondeterministic", Mode.NONDETERMINISTIC.id());
+    assertEquals("permutation", Axis.PERMUTATION.id());
+    assertEquals("integer", InputKind.INTEGER.id());
+    assertEquals(0, UnknownNameException.distance("WIDE", "wide"));
+  }
+
+  @Test
+  void shapesAtTheirDefaultAreWrittenOnce() {
+    Shape explicit = Shape.parse(Kernel.MATMUL, "k3m1ta0n2tb0");
+    assertEquals("m1n2k3", explicit.toString());
+    assertEquals(explicit, Shape.parse(Kernel.MATMUL, "m1n2k3"));
+    assertEquals(explicit.hashCode(), Shape.of(Kernel.MATMUL, 1, 2, 3).hashCode());
+    assertEquals(1, Shape.of(Kernel.MATMUL, 1, 2, 3, 1).get("ta"));
+  }
+
+  @Test
+  void shapesNameWhatIsWrong() {
+    assertMessage(() -> Shape.parse(Kernel.MATMUL, "m1n2"), "'k' is missing", "keys: m n k ta tb");
+    assertMessage(() -> Shape.parse(Kernel.MATMUL, "m1n2k3k4"), "'k' is given twice");
+    assertMessage(() -> Shape.parse(Kernel.MATMUL, "m1n2k3ta2"), "ta=2 is outside 0 to 1");
+    assertMessage(() -> Shape.parse(Kernel.MATMUL, "m1n2k3q4"), "no such key [q]");
+    assertMessage(() -> Shape.parse(Kernel.SUM, "n-4"), "cannot read 'n-4'");
+    assertMessage(() -> Shape.parse(Kernel.SUM, "n99999999999999999999"), "too large");
+    assertMessage(() -> Shape.parse(Kernel.SUM, ""), "cannot read ''");
+    assertMessage(() -> Shape.parse(Kernel.COL_SUM, "m65536n65536"), "do not fit one Java array");
+    assertMessage(() -> Shape.parse(Kernel.SUM, "n1").get("m"), "sum has no dimension m");
+    assertMessage(
+        () -> Shape.parse(Kernel.CONV2D_FORWARD, "n1c3h5w5k4r3s3group2"), "group=2", "c=3 and k=4");
+    assertMessage(
+        () -> Shape.parse(Kernel.CONV2D_FORWARD, "n1c1h2w2k1r5s5"), "reaches over 5", "only 2");
+  }
+
+  @Test
+  void caseIdsNameWhatIsWrong() {
+    assertMessage(
+        () -> CaseId.parse("sum/f32/n8"), "kernel/dtype/shape/backend/variant/input@seed");
+    assertMessage(() -> CaseId.parse("summ/f32/n8/jvm/x/normal@1"), "did you mean 'sum'");
+    assertMessage(() -> CaseId.parse("sum/f33/n8/jvm/x/normal@1"), "did you mean 'f32'");
+    assertMessage(() -> CaseId.parse("sum/i32/n8/jvm/x/normal@1"), "unknown dtype 'i32'");
+    assertMessage(() -> CaseId.parse("sum/f32/n8/JVM/x/normal@1"), "backend 'JVM'");
+    assertMessage(() -> CaseId.parse("sum/f32/n8/jvm/x/normal"), "expected input@seed");
+    assertMessage(() -> CaseId.parse("sum/f32/n8/jvm/x/normal@01"), "expected input@seed");
+    assertMessage(() -> CaseId.parse("sum/f32/n8/jvm/x/norma@1"), "did you mean 'normal'");
+  }
+
+  @Test
+  void conditionsSortTheirKeysAndRejectOthers() {
+    Conditions c = Conditions.parse("threads=2;load=1");
+    assertEquals("load=1;threads=2", c.toString());
+    assertEquals(2, c.threads().getAsInt());
+    assertEquals(Conditions.of("load", "1"), c.without("threads"));
+    assertEquals(Conditions.NONE, Conditions.parse(""));
+    assertMessage(() -> Conditions.parse("threads"), "expected k=v;k=v", "'threads'");
+    assertMessage(() -> Conditions.parse("a=1;a=2"), "each key once", "'a=2'");
+    assertMessage(() -> Conditions.parse("a=1;"), "got ''");
+    assertMessage(() -> Conditions.of("Threads", "2"), "'Threads=2'");
+    assertMessage(() -> Conditions.parse("threads=0").threads(), "threads=0");
+    assertMessage(
+        () -> c.requireOnly("jvm", java.util.Set.of("threads")), "jvm", "load=1", "[threads]");
+  }
+
+  @Test
+  void guaranteesHaveTheirShorthand() {
+    assertEquals("EVERYWHERE", Guarantee.EVERYWHERE.label());
+    assertEquals("RUN_TO_RUN", Guarantee.RUN_TO_RUN.label());
+    assertEquals("NOT_GUARANTEED", Guarantee.NOT_GUARANTEED.label());
+    assertEquals(
+        "repeat+threads", new Guarantee(java.util.Set.of(Axis.THREADS, Axis.REPEAT)).label());
+    assertTrue(Guarantee.EVERYWHERE.axes().containsAll(Guarantee.CONFIGURATION.axes()));
+    assertTrue(!Guarantee.EVERYWHERE.covers(Axis.PERMUTATION));
+  }
+
+  @Test
+  void workIsCountedByTheStatedFormula() {
+    assertEquals(
+        2.0 * 3 * 5 * 7, Kernel.MATMUL.work(Shape.parse(Kernel.MATMUL, "m3n5k7"), DType.F32));
+    assertEquals(
+        2.0 * 2 * 4 * 6 * 5 * 2 * 3 * 3,
+        Kernel.CONV2D_FORWARD.work(
+            Shape.parse(Kernel.CONV2D_FORWARD, "n2c4h6w5k4r3s3pad1group2"), DType.F32));
+    assertEquals(8.0 * (2 * 10 + 1), Kernel.DOT.work(Shape.parse(Kernel.DOT, "n10"), DType.F64));
+    assertEquals(
+        4.0 * (6 + 6 + 2 * 1 + 1),
+        Kernel.CROSS_ENTROPY_GRADIENT.work(
+            Shape.parse(Kernel.CROSS_ENTROPY_GRADIENT, "m3n2"), DType.F32));
+  }
+
+  @Test
+  void scalarsTakeDefaultsAndUnknownOnesAreRejected() {
+    Shape shape = Shape.parse(Kernel.SGD_UPDATE, "n3");
+    Op op = new Op(Kernel.SGD_UPDATE, DType.F32, shape, "canonical", java.util.Map.of("mu", 0.5));
+    assertEquals(0.5, op.scalar("mu"));
+    assertEquals(0.1, op.scalar("lr"));
+    assertMessage(
+        () ->
+            new Op(Kernel.SGD_UPDATE, DType.F32, shape, "canonical", java.util.Map.of("lrr", 1.0)),
+        "scalar of sgd_update",
+        "did you mean 'lr'");
+  }
+
+  @Test
+  void integerInputsAreSmallAndNormalOnesAreStandard() {
+    CaseId id = CaseId.parse("sum/f32/n20000/jvm/canonical/integer@3");
+    var integers = Inputs.of(id).get(0).asFloatBuffer();
+    while (integers.hasRemaining()) {
+      float x = integers.get();
+      assertTrue(x == Math.rint(x) && Math.abs(x) <= 2, "not a small integer: " + x);
+    }
+    var normals =
+        Inputs.of(CaseId.parse("sum/f32/n20000/jvm/canonical/normal@3")).get(0).asFloatBuffer();
+    double squares = 0;
+    while (normals.hasRemaining()) {
+      float x = normals.get();
+      squares += x * (double) x / 20_000;
+    }
+    // The variance estimate's standard deviation is 0.01; five of them.
+    assertTrue(Math.abs(squares - 1) < 0.05, "variance " + squares);
+  }
+}
