@@ -6,6 +6,7 @@ import dev.samebits.kernel.BoundCase;
 import dev.samebits.kernel.BoundKernel;
 import dev.samebits.kernel.Conditions;
 import dev.samebits.kernel.DType;
+import dev.samebits.kernel.Kernel;
 import dev.samebits.kernel.Op;
 import dev.samebits.kernel.Shape;
 import java.util.ArrayDeque;
@@ -67,11 +68,20 @@ final class Network implements AutoCloseable {
         new Op(operation.kernel(), DType.F32, shape, target[1], scalars)
             .bind(
                 backend,
-                conditions,
+                conditions(operation),
                 inputs.stream().map(t -> t.on(backend)).toList(),
                 outputs.stream().map(t -> t.on(backend)).toList());
     owned.push(kernel);
     return new Call(backend, kernel, inputs, outputs);
+  }
+
+  /**
+   * Only the matrix products are large enough here to gain from threads: 64 x 128 elements take
+   * less time than waking a thread does. So the other operations get one.
+   */
+  private Conditions conditions(Operation operation) {
+    boolean alone = operation.kernel() != Kernel.MATMUL && conditions.threads().isPresent();
+    return alone ? conditions.with(Conditions.THREADS, "1") : conditions;
   }
 
   /** Releases everything, the newest first. */

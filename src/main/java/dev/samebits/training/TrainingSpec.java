@@ -16,7 +16,8 @@ import java.util.TreeMap;
  * @param mode id of the mode
  * @param ops {@code backend/variant} by operation id; if empty, {@link #defaultOps}. Operations
  *     left out run on {@value #DEFAULT_OP}
- * @param conditions settings that every operation honours, e.g. {@code threads=2}
+ * @param conditions settings that every operation honours; {@code threads} is offered to the matrix
+ *     products, the other operations get one thread
  * @param seed seed of the initial weights and of the batches, the same for all replicates
  * @param steps SGD iterations, at least 1
  * @param replicates runs with the same seed, at least 1
