@@ -130,4 +130,21 @@ class SuiteReaderTest {
     Files.writeString(file, "#".repeat((1 << 20) + 1));
     assertThrows(IllegalArgumentException.class, () -> Suite.file(file));
   }
+
+  @Test
+  void theDocumentedExampleIsASuite() throws Exception {
+    String text = Files.readString(Path.of("src/site/markdown/formats.md"));
+    int begin = text.indexOf("```yaml\n") + 8;
+    Suite suite = read(text.substring(begin, text.indexOf("```", begin)));
+    Suite defaults = withGroup(GROUP);
+    assertEquals("example", suite.name());
+    assertEquals(defaults.timing(), suite.timing(), "the documented defaults");
+    Suite.CaptureSettings documented = suite.groups().get(0).capture();
+    Suite.CaptureSettings real = defaults.groups().get(0).capture();
+    assertEquals(50, documented.repeats());
+    assertEquals(real.processes(), documented.processes());
+    assertEquals(real.seconds(), documented.seconds());
+    assertEquals(real.controlRepeats(), documented.controlRepeats());
+    assertEquals(real.controlSeconds(), documented.controlSeconds());
+  }
 }
