@@ -29,6 +29,26 @@ public final class Paths {
     return best;
   }
 
+  /**
+   * The inverse of {@link #abbreviate} on this machine: a text in which one of its names stands at
+   * the start, or after the first {@code =}, gets the folder back; any other text is returned as it
+   * is.
+   */
+  public static String expand(String text) {
+    for (Map.Entry<Path, String> root : roots().entrySet()) {
+      int at =
+          text.startsWith(root.getValue() + "/")
+              ? 0
+              : text.indexOf("=" + root.getValue() + "/") + 1;
+      if (at > 0 || text.startsWith(root.getValue() + "/")) {
+        return text.substring(0, at)
+            + root.getKey()
+            + text.substring(at + root.getValue().length());
+      }
+    }
+    return text;
+  }
+
   /** Earlier ones win among equals. */
   private static Map<Path, String> roots() {
     Map<Path, String> roots = new LinkedHashMap<>();

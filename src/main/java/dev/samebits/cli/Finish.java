@@ -1,0 +1,85 @@
+package dev.samebits.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.samebits.analysis.Judge;
+import dev.samebits.analysis.Summaries;
+import dev.samebits.analysis.Summary;
+import dev.samebits.result.Manifest;
+import dev.samebits.result.Record;
+import dev.samebits.result.ResultStore;
+import dev.samebits.result.StoreLock;
+import java.io.PrintWriter;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import picocli.CommandLine;
+
+/** From records to verdicts, table, report and exit code: the end of a run, and all of a report. */
+final class Finish {
+  private final ResultStore store;
+  private final PrintWriter out;
+  private final PrintWriter err;
+
+  Finish(ResultStore store, CommandLine verb) {
+    this.store = store;
+    this.out = verb.getOut();
+    this.err = verb.getErr();
+  }
+
+  /**
+   * Judges and shows a run that has just ended.
+   *
+   * @param named backends asked for by name: one that is unavailable makes the run incomplete
+   */
+  int afterRun(boolean json, List<String> named) throws JsonProcessingException {
+    Summary summary = show(json);
+    int code = summary.exitCode();
+    List<String> lost = unavailable(summary.backends(), named);
+    lost.forEach(b -> err.println("run: backend " + b + ", asked for by name, is unavailable"));
+    err.flush();
+    return code == ExitCode.OK && !lost.isEmpty() ? ExitCode.INCOMPLETE : code;
+  }
+
+  /** Judges and shows a recorded run. */
+  int again(boolean json) throws JsonProcessingException {
+    return show(json).exitCode();
+  }
+
+  static List<String> unavailable(Map<String, String> backends, List<String> named) {
+    return named.stream()
+        .filter(b -> backends.getOrDefault(b, "").startsWith("unavailable"))
+        .toList();
+  }
+
+  @SuppressWarnings("try") // the lock is held, not used
+  private void record(List<Record.Verdict> verdicts) {
+    try (StoreLock lock = store.lock()) {
+      store.append(verdicts);
+    }
+  }
+
+  private Summary show(boolean json) throws JsonProcessingException {
+    Manifest manifest =
+        store
+            .manifest()
+            .orElseThrow(
+                () ->
+                    new Refusal(
+                        ExitCode.ENVIRONMENT, store.dir() + " holds no manifest.json", null));
+    Function<String, Optional<ByteBuffer>> blobs = store::blob;
+    List<Record> records = store.records();
+    List<Record.Verdict> verdicts = Judge.verdicts(records, manifest, blobs);
+    record(verdicts);
+    Summary summary = Summaries.of(records, manifest, verdicts, blobs);
+    if (json) {
+      out.println(Json.pretty(summary));
+    } else {
+      summary.conclusion().forEach(out::println);
+      out.println("Records: " + store.dir());
+    }
+    out.flush();
+    return summary;
+  }
+}

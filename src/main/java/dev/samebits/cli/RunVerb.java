@@ -1,0 +1,106 @@
+package dev.samebits.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.samebits.jmh.ResumeRefusedException;
+import dev.samebits.jmh.Session;
+import dev.samebits.jmh.SessionListener;
+import dev.samebits.kernel.Backend;
+import dev.samebits.plan.Plan;
+import dev.samebits.result.BuildInfo;
+import dev.samebits.result.ResultStore;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Measures, judges, prints the table and writes the report. */
+@Command(
+    name = "run",
+    description = {
+      "Measure, print a table and write a report.",
+      "Exit codes: 5 a control failed or --out cannot be written, 1 a guarantee was not held,"
+          + " 4 incomplete or a backend named by --backend is unavailable, 130 interrupted."
+    })
+final class RunVerb implements Callable<Integer> {
+  private static final Path RESULTS = Path.of("results");
+
+  @Mixin private Selection selection;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "results folder, new or empty (default: results/HOST/DATE-COMMIT-SUITE)")
+  private Path out;
+
+  @Option(
+      names = "--resume",
+      paramLabel = "DIR",
+      description = "go on with the interrupted run in this folder, with its own options")
+  private Path resume;
+
+  @Option(
+      names = "--host",
+      paramLabel = "NAME",
+      description = "alias of this machine in folder names and records (default: localhost)")
+  private String host = "localhost";
+
+  @Option(names = "--json", description = "print only JSON on standard output")
+  private boolean json;
+
+  @Spec private CommandSpec spec;
+
+  Selection selection() {
+    return selection;
+  }
+
+  @Override
+  public Integer call() throws JsonProcessingException {
+    if (resume != null && out != null) {
+      throw new Refusal(
+          ExitCode.USAGE, "--resume writes into its own folder; leave --out away", null);
+    }
+    ResultStore earlier = resume == null ? null : ResultStore.open(resume);
+    CommandRecord command =
+        earlier == null || selection.given()
+            ? CommandRecord.of(spec.commandLine().getParent().getParseResult().originalArgs())
+            : CommandRecord.recorded(earlier);
+    Selection chosen = earlier == null || selection.given() ? selection : command.selection();
+    List<Backend> backends = chosen.backends();
+    Plan plan = chosen.plan(backends);
+    ResultStore store = earlier == null ? ResultStore.create(folder(plan)) : earlier;
+    String alias = earlier == null ? host : earlier.manifest().map(m -> m.host()).orElse(host);
+    Session.Options options = new Session.Options(earlier != null, command.words(), alias);
+    Session session = new Session(plan, backends, store, options, listener());
+    if (!measure(session, store)) {
+      return ExitCode.INTERRUPTED;
+    }
+    return new Finish(store, spec.commandLine()).afterRun(json, chosen.namedBackends());
+  }
+
+  private Path folder(Plan plan) {
+    return out != null
+        ? out
+        : ResultStore.defaultDir(RESULTS, host, LocalDate.now(), BuildInfo.commit(), plan.suite());
+  }
+
+  private static SessionListener listener() {
+    return Terminal.interactive(System.getenv())
+        ? new ProgressDisplay(System.err)
+        : new ProgressLines(System.err, System::nanoTime);
+  }
+
+  /** Whether the session came to its end by itself. */
+  private static boolean measure(Session session, ResultStore store) {
+    try (Interrupt interrupt = new Interrupt(session, store, System.err)) {
+      session.run();
+      return !interrupt.happened();
+    } catch (ResumeRefusedException e) {
+      throw new Refusal(ExitCode.ENVIRONMENT, e.getMessage(), e);
+    }
+  }
+}

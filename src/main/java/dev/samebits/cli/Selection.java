@@ -1,0 +1,96 @@
+package dev.samebits.cli;
+
+import dev.samebits.kernel.Backend;
+import dev.samebits.plan.Filters;
+import dev.samebits.plan.Plan;
+import dev.samebits.plan.PlanBuilder;
+import dev.samebits.plan.Suite;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** What to run: a suite and the part of it that filters leave. */
+final class Selection {
+  private static final String DEFAULT_PRESET = "quick";
+
+  @Option(
+      names = "--preset",
+      paramLabel = "NAME",
+      description = "suite of the jar: smoke, quick, standard or full (default: quick)")
+  private String preset;
+
+  @Option(names = "--suite", paramLabel = "FILE", description = "suite file of your own, in YAML")
+  private Path suiteFile;
+
+  @Option(names = "--kernel", paramLabel = "NAME", split = ",", description = "only these kernels")
+  private List<String> kernels = new ArrayList<>();
+
+  @Option(
+      names = "--backend",
+      paramLabel = "NAME",
+      split = ",",
+      description = "only these backends; one that is unavailable is then an error")
+  private List<String> backends = new ArrayList<>();
+
+  @Option(
+      names = "--mode",
+      paramLabel = "NAME",
+      split = ",",
+      description = "only nondeterministic, deterministic or reproducible variants")
+  private List<String> modes = new ArrayList<>();
+
+  @Option(names = "--dtype", paramLabel = "NAME", split = ",", description = "only f32 or f64")
+  private List<String> dtypes = new ArrayList<>();
+
+  @Option(
+      names = "--case",
+      paramLabel = "REGEX",
+      description = "only cases in whose id this is found; may be repeated")
+  private List<String> cases = new ArrayList<>();
+
+  @Mixin private ExtraLibraries extra;
+
+  /** Whether anything was chosen. */
+  boolean given() {
+    return preset != null
+        || suiteFile != null
+        || extra.given()
+        || !cases.isEmpty()
+        || !(kernels.isEmpty() && backends.isEmpty() && modes.isEmpty() && dtypes.isEmpty());
+  }
+
+  /** The backends asked for by name. */
+  List<String> namedBackends() {
+    return List.copyOf(backends);
+  }
+
+  /** Every backend, the user's included. Loads no native library. */
+  List<Backend> backends() {
+    return extra.backends();
+  }
+
+  /** The plan for these backends on this machine. */
+  Plan plan(List<Backend> from) {
+    return Refusal.usage(
+        () ->
+            PlanBuilder.build(
+                suite(), from, filters(), Runtime.getRuntime().availableProcessors()));
+  }
+
+  private Suite suite() {
+    if (preset != null && suiteFile != null) {
+      throw new IllegalArgumentException("--preset and --suite exclude each other; give one");
+    }
+    return suiteFile != null
+        ? Suite.file(suiteFile)
+        : Suite.preset(preset == null ? DEFAULT_PRESET : preset);
+  }
+
+  private Filters filters() {
+    String regex = cases.stream().map(c -> "(?:" + c + ")").collect(Collectors.joining("|"));
+    return new Filters(kernels, backends, modes, dtypes, cases.size() == 1 ? cases.get(0) : regex);
+  }
+}
