@@ -2,6 +2,7 @@ package dev.samebits.backend;
 
 import dev.samebits.backend.blas.BlasBackend;
 import dev.samebits.backend.jvm.JvmBackend;
+import dev.samebits.backend.nd4j.Nd4jBackend;
 import dev.samebits.kernel.Backend;
 import dev.samebits.kernel.UnknownNameException;
 import java.util.ArrayList;
@@ -50,6 +51,7 @@ public final class Backends {
   static List<Backend> load(String extra) {
     List<Backend> all = new ArrayList<>();
     all.add(new JvmBackend());
+    all.add(new Nd4jBackend());
     BlasBackend.all().forEach(backend -> add(all, backend));
     for (String className : extra.split(",")) {
       if (!className.isBlank()) {

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * A native library opened with RTLD_NOW and local symbols, held for ever. Never with JNA's default
@@ -72,6 +73,17 @@ public final class SharedLibrary {
     } catch (UnsatisfiedLinkError e) {
       return Optional.empty();
     }
+  }
+
+  /** What a function without arguments that returns a C string says; empty if there is none. */
+  public String text(String name) {
+    String text = function(name).map(f -> f.invokeString(new Object[0], false)).orElse("");
+    return text.strip();
+  }
+
+  /** What a function without arguments that returns an int says; empty if there is none. */
+  public OptionalInt integer(String name) {
+    return function(name).stream().mapToInt(f -> f.invokeInt(new Object[0])).findAny();
   }
 
   /**

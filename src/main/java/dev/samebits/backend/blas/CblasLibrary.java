@@ -84,12 +84,12 @@ final class CblasLibrary {
 
   /** The kernel set that OpenBLAS chose for this processor; empty for other libraries. */
   String core() {
-    return text("openblas_get_corename");
+    return library.text("openblas_get_corename");
   }
 
   Receipt receipt() throws IOException {
     Map<String, String> more = new TreeMap<>();
-    String config = text("openblas_get_config");
+    String config = library.text("openblas_get_config");
     if (!config.isEmpty()) {
       more.put("config", config);
     }
@@ -98,7 +98,7 @@ final class CblasLibrary {
         more.put("internal " + name, Paths.abbreviate(library.fileOf(name)));
       }
     }
-    String blis = text("bli_info_get_version_str");
+    String blis = library.text("bli_info_get_version_str");
     String mkl = mklVersion();
     Matcher openblas = OPENBLAS_VERSION.matcher(config);
     String name =
@@ -106,14 +106,6 @@ final class CblasLibrary {
     String version = openblas.find() ? openblas.group(1) : blis + mkl;
     return new Receipt(
         name, version, Paths.abbreviate(file), Digests.sha256(file), core(), threads.read(), more);
-  }
-
-  private String text(String function) {
-    return library
-        .function(function)
-        .map(f -> f.invokeString(new Object[0], false))
-        .orElse("")
-        .strip();
   }
 
   private String mklVersion() {

@@ -1,0 +1,128 @@
+package dev.samebits.backend.nd4j;
+
+import dev.samebits.kernel.Receipt;
+import dev.samebits.library.CacheFolder;
+import dev.samebits.library.Digests;
+import dev.samebits.library.LoadedLibraries;
+import dev.samebits.library.Paths;
+import dev.samebits.library.SharedLibrary;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.nativeblas.NativeOps;
+import org.nd4j.nativeblas.NativeOpsHolder;
+
+/**
+ * ND4J's native libraries in this process: what they are, and how many threads they use. The number
+ * of its OpenBLAS can be set at any time. That of its own operations comes from {@code
+ * OMP_NUM_THREADS} when it is loaded: its {@code Environment.setMaxThreads} was seen to change
+ * nothing.
+ */
+final class Nd4jRuntime {
+  private static final String CACHE = "org.bytedeco.javacpp.cachedir";
+  private static final String ENTRY = "cblas_sgemm";
+
+  private final SharedLibrary ops;
+  private final SharedLibrary blas;
+  private final Path opsFile;
+  private final Path blasFile;
+  private final int startThreads;
+  private int current;
+
+  /**
+   * Loads ND4J.
+   *
+   * @throws IOException if its BLAS calls do not go to the OpenBLAS it brings
+   */
+  Nd4jRuntime() throws IOException {
+    if (System.getProperty(CACHE) == null) {
+      // JavaCPP extracts 400 MB here, once, under a file lock of its own.
+      System.setProperty(CACHE, CacheFolder.get().resolve("javacpp").toString());
+    }
+    Nd4j.getExecutioner();
+    Path cache = Path.of(System.getProperty(CACHE)).toRealPath();
+    opsFile = mapped("libnd4jcpu.so");
+    ops = SharedLibrary.open(opsFile);
+    // gemm is called from Java through this wrapper.
+    blas = SharedLibrary.open(mapped("libjniopenblas_nolapack.so"));
+    blasFile = blas.fileOf(ENTRY);
+    for (Path called : new Path[] {blasFile, ops.fileOf(ENTRY)}) {
+      if (!called.startsWith(cache)) {
+        throw new IOException(
+            "ND4J's calls to "
+                + ENTRY
+                + " go to "
+                + called
+                + ", which was loaded before it under the same name, not to its own OpenBLAS in "
+                + cache);
+      }
+    }
+    startThreads = threads();
+    current = blasThreads();
+  }
+
+  private static Path mapped(String name) throws IOException {
+    return LoadedLibraries.files().stream()
+        .filter(f -> f.endsWith("/" + name))
+        .findFirst()
+        .map(Path::of)
+        .orElseThrow(() -> new IOException("ND4J was loaded, but " + name + " is not mapped"));
+  }
+
+  /** Threads when ND4J was loaded; 0 if its parts did not agree. */
+  int startThreads() {
+    return startThreads;
+  }
+
+  /** Threads of the OpenBLAS that the Java interface calls. */
+  int blasThreads() {
+    return blas.integer("openblas_get_num_threads").orElse(0);
+  }
+
+  /**
+   * Threads of ND4J's own operations: what OpenMP, the thread pool and the OpenBLAS called from
+   * native code all report; 0 if they do not agree.
+   */
+  int threads() {
+    int n = nativeOps().ompGetMaxThreads();
+    boolean agree =
+        n == Nd4j.getEnvironment().maxThreads()
+            && n == Nd4j.getEnvironment().maxMasterThreads()
+            && n == ops.integer("openblas_get_num_threads").orElse(0);
+    return agree ? n : 0;
+  }
+
+  /** Sets the threads of OpenBLAS; costs nothing if they are set already. */
+  void useBlas(int threads) {
+    if (threads != current && threads > 0) {
+      Nd4j.factory().blas().setMaxThreads(threads);
+      current = threads;
+    }
+  }
+
+  private static NativeOps nativeOps() {
+    return NativeOpsHolder.getInstance().getDeviceNativeOps();
+  }
+
+  String core() {
+    return blas.text("openblas_get_corename");
+  }
+
+  Receipt receipt() throws IOException {
+    Map<String, String> more = new TreeMap<>();
+    more.put("config", blas.text("openblas_get_config"));
+    more.put("blas", Paths.abbreviate(blasFile));
+    more.put("blas sha256", Digests.sha256(blasFile));
+    String version = Nd4j.class.getPackage().getImplementationVersion();
+    return new Receipt(
+        "ND4J",
+        version == null ? Nd4jBackend.VERSION : version,
+        Paths.abbreviate(opsFile),
+        Digests.sha256(opsFile),
+        core(),
+        threads(),
+        more);
+  }
+}
