@@ -62,7 +62,7 @@ final class CaseRecords {
     int q = key.indexOf('?');
     String caseId = q < 0 ? key : key.substring(0, q);
     String condition = q < 0 ? "" : key.substring(q + 1);
-    if (!(s.pass().equals("capture") || s.pass().equals("timing"))) {
+    if (!("capture".equals(s.pass()) || "timing".equals(s.pass()))) {
       return;
     }
     parse(caseId, condition)
@@ -106,7 +106,7 @@ final class CaseRecords {
               "",
               -1,
               s.why() == null ? "no reason recorded" : s.why()));
-    } else if (record instanceof Record.Output o) {
+    } else if (record instanceof Record.Output o && o.fingerprint() != null) {
       process(o, o.pass() == null ? "capture" : o.pass(), o.process()).add(o);
     } else if (record instanceof Record.Capture c) {
       process(c, "capture", c.process()).add(c);
@@ -117,12 +117,13 @@ final class CaseRecords {
 
   private ProcessRecords process(Record.OfCase r, String pass, int process) {
     List<ProcessRecords> all = byCondition.computeIfAbsent(r.condition(), k -> new ArrayList<>());
+    String fork = String.valueOf(r.fork());
     for (ProcessRecords p : all) {
-      if (p.pass.equals(pass) && p.process == process && p.fork.equals(r.fork())) {
+      if (p.pass.equals(pass) && p.process == process && p.fork.equals(fork)) {
         return p;
       }
     }
-    ProcessRecords p = new ProcessRecords(r.fork(), pass, process);
+    ProcessRecords p = new ProcessRecords(fork, pass, process);
     all.add(p);
     all.sort(ORDER);
     return p;

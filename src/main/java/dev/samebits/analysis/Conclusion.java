@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.apache.commons.math3.stat.StatUtils;
 
 /** The result in sentences, computed from the rows. */
 final class Conclusion {
@@ -146,7 +147,7 @@ final class Conclusion {
                   + " variant without a promise, median %.2f over %s.",
               p[0],
               p[p.length - 1],
-              p[p.length / 2],
+              StatUtils.percentile(p, 50),
               count(p.length, "case", "cases")));
     }
   }

@@ -64,9 +64,9 @@ public final class Judge {
         : manifest.variants().stream()
             .filter(
                 v ->
-                    v.kernel().equals(id.kernel().id())
-                        && v.backend().equals(id.backend())
-                        && v.variant().equals(id.variant()))
+                    id.kernel().id().equals(v.kernel())
+                        && id.backend().equals(v.backend())
+                        && id.variant().equals(v.variant()))
             .findFirst();
   }
 }

@@ -1,5 +1,6 @@
 package dev.samebits.analysis;
 
+import dev.samebits.kernel.Conditions;
 import dev.samebits.metric.Evidence;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,7 +11,8 @@ import java.util.Optional;
  *
  * <p>Under one condition the repeats of all capture processes count together, each process less its
  * reference. Conditions are not pooled, as a case may vary under one and not under another: R is
- * the smallest sum over the conditions.
+ * the smallest sum over the conditions. Repeats under load count on the load axis, and here only
+ * where they vary.
  */
 final class RepeatAxis {
   private RepeatAxis() {}
@@ -18,10 +20,11 @@ final class RepeatAxis {
   static Optional<Finding> judge(CaseRecords c) {
     List<String> compared = new ArrayList<>();
     List<String> varying = new ArrayList<>();
+    List<String> idle = c.conditions().stream().filter(RepeatAxis::withoutLoad).toList();
     long smallest = Long.MAX_VALUE;
     for (String condition : c.conditions()) {
       long repeats = repeats(c.processes(condition));
-      if (repeats > 0) {
+      if (repeats > 0 && (idle.isEmpty() || idle.contains(condition))) {
         compared.add(condition);
         smallest = Math.min(smallest, repeats);
       }
@@ -35,6 +38,10 @@ final class RepeatAxis {
       return Optional.of(Finding.identical(smallest, Evidence.words(smallest), compared, ""));
     }
     return c.gaps().stream().findFirst().map(g -> Finding.none(g, 0, ""));
+  }
+
+  private static boolean withoutLoad(String condition) {
+    return Conditions.parse(condition).values().getOrDefault(Conditions.LOAD, "0").equals("0");
   }
 
   /** Comparisons: capture invocations less one reference per process. */

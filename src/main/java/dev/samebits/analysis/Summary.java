@@ -1,5 +1,6 @@
 package dev.samebits.analysis;
 
+import dev.samebits.kernel.InputKind;
 import dev.samebits.result.Environment;
 import dev.samebits.result.Record;
 import java.util.List;
@@ -106,6 +107,12 @@ public record Summary(
     /** Backend and variant. */
     public String who() {
       return backend + " " + variant;
+    }
+
+    /** Whether this is a case on exact integer inputs that is identical on every axis. */
+    public boolean exactControl() {
+      return input.startsWith(InputKind.INTEGER.id() + "@")
+          && verdicts.values().stream().allMatch(v -> v.outcome().equals(Outcome.IDENTICAL.name()));
     }
 
     /** Whether any axis varies. */

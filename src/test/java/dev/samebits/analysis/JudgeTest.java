@@ -48,9 +48,9 @@ class JudgeTest {
     assertVerdict(
         run.verdict(CASE, "repeat"),
         "IDENTICAL",
-        39,
+        150,
         1,
-        "0 of 39 repeats differ: p < 7.4 % at 95 %",
+        "0 of 150 repeats differ: p < 2.0 % at 95 %",
         "");
     assertVerdict(
         run.verdict(CASE, "process"),

@@ -1,0 +1,225 @@
+package dev.samebits.report;
+
+import com.github.freva.asciitable.AsciiTable;
+import com.github.freva.asciitable.Column;
+import com.github.freva.asciitable.ColumnData;
+import com.github.freva.asciitable.HorizontalAlign;
+import com.github.freva.asciitable.OverflowBehaviour;
+import dev.samebits.analysis.Rate;
+import dev.samebits.analysis.Summary;
+import dev.samebits.kernel.Kernel;
+import dev.samebits.result.Record;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+
+/**
+ * The final table, at most {@value #WIDTH} columns of plain ASCII. Colour is added only if allowed,
+ * and says nothing that the words do not say.
+ */
+public final class ConsoleTable {
+  /** Columns at most. */
+  public static final int WIDTH = 140;
+
+  private static final int PARAGRAPH = 110;
+  private static final Pattern GOOD = Pattern.compile("\\bsame \\([^)]*\\)");
+  private static final Pattern BAD =
+      Pattern.compile("\\bVARIES( \\([^)]*\\))?( !)?|\\b(FAILED|TIMEOUT|MISTRUSTED|MISSING)\\b");
+
+  private final Summary summary;
+  private final boolean ansi;
+  private final StringBuilder out = new StringBuilder();
+
+  private ConsoleTable(Summary summary, boolean ansi) {
+    this.summary = summary;
+    this.ansi = ansi;
+  }
+
+  /**
+   * Renders table, legend, conclusion and paths; lines end in a line feed.
+   *
+   * @param ansi whether escape sequences for colour are allowed
+   * @param report the HTML report; null if there is none
+   * @param records the records or their folder; null if there are none
+   */
+  public static String render(Summary summary, boolean ansi, Path report, Path records) {
+    ConsoleTable t = new ConsoleTable(summary, ansi);
+    t.cases();
+    t.training();
+    t.troubles();
+    t.conclusion();
+    if (report != null) {
+      t.line("Report:  " + printable(report.toString()));
+    }
+    if (records != null) {
+      t.line("Records: " + printable(records.toString()));
+    }
+    return t.out.toString();
+  }
+
+  private void line(String text) {
+    out.append(text.stripTrailing()).append('\n');
+  }
+
+  private static <T> ColumnData<T> column(
+      String header, HorizontalAlign align, Function<T, String> value) {
+    return new Column()
+        .header(header)
+        .headerAlign(align)
+        .dataAlign(align)
+        .maxWidth(60, OverflowBehaviour.ELLIPSIS_RIGHT)
+        .with(x -> printable(value.apply(x)));
+  }
+
+  /** Records may come from elsewhere: control characters would move the cursor. */
+  private static String printable(String text) {
+    return text.replaceAll("[^\\x20-\\x7e]", "?");
+  }
+
+  private static Function<Summary.Row, String> axis(String id) {
+    return r -> Text.cell(r.verdicts().get(id));
+  }
+
+  private void cases() {
+    List<Summary.Row> rows = new ArrayList<>(summary.rows());
+    rows.removeIf(Summary.Row::exactControl);
+    if (rows.isEmpty()) {
+      line("No case was measured.");
+    } else {
+      List<ColumnData<Summary.Row>> columns =
+          List.of(
+              column("backend variant", HorizontalAlign.LEFT, Summary.Row::who),
+              column("mode", HorizontalAlign.LEFT, Summary.Row::mode),
+              column("thr", HorizontalAlign.RIGHT, ConsoleTable::threads),
+              column("rate +- error", HorizontalAlign.RIGHT, ConsoleTable::rate),
+              column("repeat", HorizontalAlign.LEFT, axis("repeat")),
+              column("process", HorizontalAlign.LEFT, axis("process")),
+              column("threads", HorizontalAlign.LEFT, axis("threads")),
+              column("load", HorizontalAlign.LEFT, axis("load")),
+              column("worst ULP", HorizontalAlign.RIGHT, r -> Text.ulp(r.worstUlp(), r.varies())),
+              column("price", HorizontalAlign.RIGHT, r -> Text.price(r.price())));
+      String[] lines = AsciiTable.getTable(AsciiTable.NO_BORDERS, rows, columns).split("\\R");
+      grouped(lines, rows);
+    }
+    int hidden = summary.rows().size() - rows.size();
+    if (hidden > 0) {
+      line("");
+      line("and " + hidden + " control cases on exact integer inputs, identical on every axis.");
+    }
+    legend();
+  }
+
+  /** The table's lines with a heading wherever a new problem begins. */
+  private void grouped(String[] lines, List<Summary.Row> rows) {
+    int headers = lines.length - rows.size();
+    for (int i = 0; i < headers; i++) {
+      if (!lines[i].isBlank()) {
+        line(lines[i]);
+      }
+    }
+    String heading = "";
+    for (int i = 0; i < rows.size(); i++) {
+      if (!rows.get(i).heading().equals(heading)) {
+        heading = rows.get(i).heading();
+        line("");
+        line(bold(heading + ", " + Kernel.of(rows.get(i).kernel()).rateUnit()));
+      }
+      line(coloured(lines[headers + i]));
+    }
+  }
+
+  private static String threads(Summary.Row r) {
+    int threads = r.rates().isEmpty() ? 0 : r.rates().get(0).threads();
+    return threads == 0 ? "-" : Integer.toString(threads);
+  }
+
+  private static String rate(Summary.Row r) {
+    return r.rates().isEmpty() ? "-" : rate(r.rates().get(0));
+  }
+
+  private static String rate(Rate r) {
+    return Text.rate(r, "+-");
+  }
+
+  private void legend() {
+    line("");
+    for (String text : Legend.LINES) {
+      wrap(text, "  ");
+    }
+  }
+
+  private void training() {
+    if (summary.training().isEmpty()) {
+      return;
+    }
+    Record.Training first = summary.training().get(0);
+    line("");
+    line(
+        bold(
+            printable(
+                "training "
+                    + first.model()
+                    + " on "
+                    + first.data()
+                    + ", same seed, "
+                    + first.steps()
+                    + " SGD steps")));
+    List<ColumnData<Record.Training>> columns =
+        List.of(
+            column("mode", HorizontalAlign.LEFT, Record.Training::mode),
+            column("replicates", HorizontalAlign.RIGHT, t -> Integer.toString(t.replicates())),
+            column("part at step", HorizontalAlign.RIGHT, TrainingText::onset),
+            column("final models", HorizontalAlign.RIGHT, t -> Integer.toString(t.distinctFinal())),
+            column("churn", HorizontalAlign.RIGHT, t -> Text.percent(t.churn())),
+            column("test accuracy", HorizontalAlign.RIGHT, TrainingText::accuracy),
+            column("weight distance", HorizontalAlign.RIGHT, TrainingText::distance));
+    for (String l :
+        AsciiTable.getTable(AsciiTable.NO_BORDERS, summary.training(), columns).split("\\R")) {
+      line(l);
+    }
+    wrap(Legend.TRAINING, "  ");
+  }
+
+  private void troubles() {
+    summary.controls().problems().forEach(p -> wrap("CONTROL FAILED: " + p, "  "));
+    summary.broken().forEach(b -> wrap("GUARANTEE NOT HELD: " + b, "  "));
+    summary.failures().forEach(t -> wrap(TrainingText.trouble(t), "  "));
+    summary.skips().forEach(t -> wrap(TrainingText.trouble(t), "  "));
+  }
+
+  private void conclusion() {
+    line("");
+    line(bold("In short"));
+    summary.conclusion().forEach(s -> wrap("- " + s, "  "));
+    wrap("- " + Legend.NOT_SHOWN, "  ");
+    line("");
+  }
+
+  private void wrap(String text, String indent) {
+    StringBuilder now = new StringBuilder();
+    for (String word : printable(text).split(" ")) {
+      if (now.length() > 0 && now.length() + 1 + word.length() > PARAGRAPH) {
+        line(now.toString());
+        now = new StringBuilder(indent);
+      } else if (now.length() > 0) {
+        now.append(' ');
+      }
+      now.append(word);
+    }
+    line(now.toString());
+  }
+
+  private String bold(String text) {
+    return ansi ? "\u001b[1m" + text + "\u001b[0m" : text;
+  }
+
+  private String coloured(String text) {
+    if (!ansi) {
+      return text;
+    }
+    String good = GOOD.matcher(text).replaceAll("\u001b[32m$0\u001b[0m");
+    return BAD.matcher(good).replaceAll("\u001b[1;31m$0\u001b[0m");
+  }
+}

@@ -1,0 +1,30 @@
+package dev.samebits.report;
+
+import java.util.List;
+
+/** What the words mean, shared by the table and the report. */
+final class Legend {
+  static final List<String> LINES =
+      List.of(
+          "same (n): n comparisons, no bit differed. VARIES (k): k different outputs were seen."
+              + " ! means that the variant promises the same bits there.",
+          "repeat: again in one process. process: a new process. threads: another number of"
+              + " threads (n = settings). load: while the machine is busy.",
+          "After n clean comparisons another one differs with p < 1 - 0.05^(1/n) at 95 %: 200 give"
+              + " 1.5 %, 3 give 63 %. For threads n counts the settings and there is no p.",
+          "rate: thr = threads offered; +- is half of the 99.9 % interval over all iterations, as"
+              + " JMH gives it. worst ULP: largest difference, in units in the last place.",
+          "price: time over that of the fastest nondeterministic variant of the same backend and"
+              + " problem (1.00x is free; - where there is none).");
+
+  static final String TRAINING =
+      "part at step: first step at which two replicates have other weights. churn: test"
+          + " predictions that differ, mean over pairs. weight distance: L2, mean over pairs, at"
+          + " the end.";
+
+  static final String NOT_SHOWN =
+      "Same bits here is evidence for this machine, these library versions, these shapes and"
+          + " inputs; it is no proof for others.";
+
+  private Legend() {}
+}

@@ -1,0 +1,204 @@
+package dev.samebits.report;
+
+import dev.samebits.analysis.Rate;
+import dev.samebits.analysis.Summary;
+import dev.samebits.kernel.Axis;
+import dev.samebits.kernel.Kernel;
+import dev.samebits.result.Record;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** What the template prints, as strings. Public members are read by FreeMarker. */
+public final class Page {
+  private final Summary summary;
+
+  Page(Summary summary) {
+    this.summary = summary;
+  }
+
+  /**
+   * A table cell.
+   *
+   * @param text the words
+   * @param style CSS class: {@code same}, {@code varies}, {@code broken}, {@code none}, {@code gap}
+   */
+  public record Cell(String text, String style) {}
+
+  /**
+   * A line of the main table.
+   *
+   * @param row the case
+   * @param threads threads offered
+   * @param rate throughput and error
+   * @param cells one per axis
+   * @param ulp worst ULP
+   * @param share largest share of differing elements
+   * @param price against the same backend
+   * @param priceOwn the same with its interval
+   * @param priceAny against every backend, with its interval
+   * @param error largest error against the exact result, in ULP
+   */
+  public record Line(
+      Summary.Row row,
+      String threads,
+      String rate,
+      List<Cell> cells,
+      String ulp,
+      String share,
+      String price,
+      String priceOwn,
+      String priceAny,
+      String error) {}
+
+  /**
+   * The cases of one problem.
+   *
+   * @param heading what is computed
+   * @param unit unit of the rates
+   * @param lines the cases
+   */
+  public record Group(String heading, String unit, List<Line> lines) {}
+
+  /**
+   * A line of the training table.
+   *
+   * @param run what was recorded
+   * @param cells its columns
+   */
+  public record Trained(Record.Training run, List<String> cells) {}
+
+  /** Axis columns. */
+  public List<String> getAxes() {
+    return DifferenceCharts.AXES;
+  }
+
+  /** The main table. */
+  public List<Group> getGroups() {
+    Map<String, List<Line>> groups = new LinkedHashMap<>();
+    Map<String, String> units = new LinkedHashMap<>();
+    for (Summary.Row r : summary.rows()) {
+      groups.computeIfAbsent(r.heading(), k -> new ArrayList<>()).add(line(r));
+      units.put(r.heading(), Kernel.of(r.kernel()).rateUnit());
+    }
+    return groups.entrySet().stream()
+        .map(e -> new Group(e.getKey(), units.get(e.getKey()), e.getValue()))
+        .toList();
+  }
+
+  private static Line line(Summary.Row r) {
+    Rate rate = r.rates().isEmpty() ? null : r.rates().get(0);
+    return new Line(
+        r,
+        rate == null || rate.threads() == 0 ? "–" : Integer.toString(rate.threads()),
+        rate == null ? "–" : Text.rate(rate, "±"),
+        DifferenceCharts.AXES.stream().map(a -> cell(r.verdicts().get(a))).toList(),
+        Text.ulp(r.worstUlp(), r.varies()),
+        r.varies() ? Text.percent(r.worstShare()) : "-",
+        Text.price(r.price()),
+        price(r.price()),
+        price(r.priceAny()),
+        r.accuracy() == null ? "-" : Text.number(r.accuracy().maxUlp()));
+  }
+
+  private static String price(dev.samebits.analysis.Price p) {
+    if (p == null) {
+      return "-";
+    }
+    String high =
+        p.ratio().high() < 1000 ? String.format(Locale.ROOT, "%.2f", p.ratio().high()) : "∞";
+    return Text.price(p) + String.format(Locale.ROOT, " (%.2f to %s)", p.ratio().low(), high);
+  }
+
+  private static Cell cell(Record.Verdict v) {
+    if (v == null) {
+      return new Cell("–", "none");
+    }
+    String style =
+        switch (Text.outcome(v)) {
+          case IDENTICAL -> "same";
+          case VARIES -> Text.broken(v) ? "broken" : "varies";
+          default -> "gap";
+        };
+    return new Cell(Text.cell(v), style);
+  }
+
+  /** Every verdict, for the table of evidence. */
+  public List<Record.Verdict> getVerdicts() {
+    return summary.rows().stream().flatMap(r -> r.verdicts().values().stream()).toList();
+  }
+
+  /** The training table. */
+  public List<Trained> getTraining() {
+    return summary.training().stream()
+        .map(
+            t ->
+                new Trained(
+                    t,
+                    List.of(
+                        Integer.toString(t.replicates()),
+                        TrainingText.onset(t),
+                        Integer.toString(t.distinctFinal()),
+                        Text.percent(t.churn()),
+                        TrainingText.accuracy(t),
+                        TrainingText.distance(t),
+                        t.growthRate() == null ? "-" : Text.number(t.growthRate()))))
+        .toList();
+  }
+
+  /** Legend of the table. */
+  public List<String> getLegend() {
+    return Legend.LINES;
+  }
+
+  /** Legend of the training table. */
+  public String getTrainingLegend() {
+    return Legend.TRAINING;
+  }
+
+  /** What clean verdicts do not show. */
+  public String getNotShown() {
+    return Legend.NOT_SHOWN;
+  }
+
+  /** Formulas behind the rates. */
+  public Map<String, String> getFormulas() {
+    Map<String, String> all = new LinkedHashMap<>();
+    for (Summary.Row r : summary.rows()) {
+      Kernel k = Kernel.of(r.kernel());
+      all.put(k.id(), k.rateUnit() + ", " + k.workFormula());
+    }
+    return all;
+  }
+
+  /** Axes that the suite of this version does not measure. */
+  public List<String> getUnmeasured() {
+    List<String> all = new ArrayList<>();
+    for (Axis a : Axis.values()) {
+      if (summary.rows().stream().noneMatch(r -> r.verdicts().containsKey(a.id()))) {
+        all.add(a.id());
+      }
+    }
+    return all;
+  }
+
+  /** Minutes and seconds of the run. */
+  public String getDuration() {
+    long s = Math.round(summary.wallSeconds());
+    return s / 60 + " min " + s % 60 + " s";
+  }
+
+  /** Share of the time inside measured code. */
+  public String getMeasured() {
+    return Text.percent(summary.measuredShare());
+  }
+
+  /** Memory in GiB. */
+  public String getMemory() {
+    return summary.environment() == null
+        ? ""
+        : Text.number(summary.environment().memoryBytes() / 0x1p30) + " GiB";
+  }
+}

@@ -1,0 +1,196 @@
+package dev.samebits.report;
+
+import dev.samebits.analysis.Rate;
+import dev.samebits.analysis.Summary;
+import dev.samebits.result.Record;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jfree.chart.JFreeChart;
+
+/** All pictures of a report, drawn from a summary. */
+final class Pictures {
+  private static final int WIDTH = 860;
+  private static final int MOST_HISTOGRAMS = 6;
+  private static final String LETTERS =
+      "[N] nondeterministic, [D] deterministic, [R] reproducible. ";
+
+  private final Summary summary;
+  private final String made;
+  private final List<Figure> figures = new ArrayList<>();
+
+  private Pictures(Summary summary) {
+    this.summary = summary;
+    this.made =
+        "Made by: "
+            + summary.command()
+            + " (suite "
+            + summary.suite()
+            + ", host "
+            + summary.host()
+            + "). ";
+  }
+
+  /** Draws what there is data for. */
+  static List<Figure> of(Summary summary) {
+    Pictures p = new Pictures(summary);
+    p.throughput();
+    p.price();
+    p.map();
+    p.histograms();
+    p.divergence();
+    return p.figures;
+  }
+
+  private void add(String name, String title, JFreeChart chart, int height, String caption) {
+    figures.add(new Figure(name, title, Svg.of(chart, WIDTH, height, name, title), made + caption));
+  }
+
+  private static <T> Map<String, List<T>> group(
+      List<T> all, java.util.function.Function<T, String> by) {
+    Map<String, List<T>> groups = new LinkedHashMap<>();
+    all.forEach(x -> groups.computeIfAbsent(by.apply(x), k -> new ArrayList<>()).add(x));
+    return groups;
+  }
+
+  private void throughput() {
+    List<Summary.Row> timed = summary.rows().stream().filter(r -> !r.rates().isEmpty()).toList();
+    group(timed, r -> r.kernel() + " " + r.dtype())
+        .forEach(
+            (what, rows) ->
+                add(
+                    "throughput-" + what.replace(' ', '-').replace('_', '-'),
+                    "Throughput: " + what,
+                    BarCharts.throughput(rows),
+                    BarCharts.height(rows.size()),
+                    LETTERS
+                        + "Longer is faster; x2 means 2 threads offered; the thin line is the 99.9 %"
+                        + " interval of the mean over "
+                        + effort(rows)
+                        + ". It does not show the spread between processes beyond these forks, nor"
+                        + " other shapes."));
+  }
+
+  private static String effort(List<Summary.Row> rows) {
+    Set<String> efforts = new TreeSet<>();
+    for (Summary.Row r : rows) {
+      Rate rate = r.rates().get(0);
+      efforts.add(rate.forks() + " forks with " + rate.iterations() + " iterations in all");
+    }
+    return String.join(" or ", efforts);
+  }
+
+  private void price() {
+    List<Summary.Row> rows = summary.rows().stream().filter(r -> r.price() != null).toList();
+    if (!rows.isEmpty()) {
+      int fewest = rows.stream().mapToInt(r -> r.price().ratio().forks()).min().orElse(0);
+      int most = rows.stream().mapToInt(r -> r.price().ratio().forks()).max().orElse(0);
+      add(
+          "price",
+          "Price of determinism",
+          BarCharts.price(rows),
+          BarCharts.height(rows.size()),
+          LETTERS
+              + "The dot is time over the time of the fastest nondeterministic variant of the same"
+              + " backend and problem; the line at 1 is free, right of it is slower; the bar is the"
+              + " 95 % interval over "
+              + (fewest == most ? fewest : fewest + " to " + most)
+              + " forks a side (cut off at ten times the value; with two forks it is wide). It does"
+              + " not show the price against other backends, which is in the table of all figures.");
+    }
+  }
+
+  private void map() {
+    List<Summary.Row> shown = summary.rows().stream().filter(r -> !r.exactControl()).toList();
+    group(shown, Summary.Row::kernel)
+        .forEach(
+            (kernel, rows) ->
+                add(
+                    "map-" + kernel.replace('_', '-'),
+                    "Invariance map: " + kernel,
+                    DifferenceCharts.map(rows),
+                    54 + 24 * rows.size(),
+                    "= same bits, V bits vary, V ! they vary although the variant promises that they do"
+                        + " not, F failed, T timed out, M mistrusted or missing, S skipped, U unavailable,"
+                        + " · not measured. "
+                        + repeats(rows)
+                        + " It does not show how big a difference is, nor settings that were not tried. Exact-input controls that are identical are left out."));
+  }
+
+  private static String repeats(List<Summary.Row> rows) {
+    long[] n =
+        rows.stream()
+            .map(r -> r.verdicts().get("repeat"))
+            .filter(v -> v != null && Text.outcome(v).measured())
+            .mapToLong(Record.Verdict::n)
+            .sorted()
+            .toArray();
+    return n.length == 0
+        ? "No repeats stand behind it."
+        : "On the repeat axis " + n[0] + " to " + n[n.length - 1] + " repeats stand behind a cell.";
+  }
+
+  private void histograms() {
+    List<Summary.Row> all =
+        summary.rows().stream()
+            .filter(r -> r.difference() != null && r.difference().histogram().size() > 1)
+            .sorted(Comparator.comparingLong(Summary.Row::worstUlp).reversed())
+            .toList();
+    int number = 0;
+    for (Summary.Row r : all.subList(0, Math.min(all.size(), MOST_HISTOGRAMS))) {
+      number++;
+      add(
+          "ulp-" + number,
+          "ULP histogram: " + r.kernel() + " " + r.dtype() + " " + r.shape() + " " + r.who(),
+          DifferenceCharts.histogram(r.difference()),
+          240,
+          "One output against another: "
+              + r.difference().between()
+              + ". The pair with most differing elements of this case stands behind it; 0 is the"
+              + " share that is equal. It does not show which of the two is closer to the exact"
+              + " result. "
+              + (all.size() > MOST_HISTOGRAMS
+                  ? "The " + MOST_HISTOGRAMS + " largest of " + all.size() + " cases are shown."
+                  : ""));
+    }
+  }
+
+  private void divergence() {
+    List<Record.Training> runs =
+        summary.training().stream().filter(t -> t.curve() != null && !t.curve().isEmpty()).toList();
+    group(runs, t -> t.model() + " on " + t.data())
+        .forEach(
+            (what, of) -> {
+              List<Record.Training> parted =
+                  of.stream().filter(t -> t.curve().stream().anyMatch(p -> p.l2() > 0)).toList();
+              if (!parted.isEmpty()) {
+                add(
+                    "divergence-" + what.replaceAll("[^A-Za-z0-9]+", "-"),
+                    "Divergence over SGD iterations: " + what,
+                    DifferenceCharts.divergence(parted),
+                    360,
+                    divergenceCaption(of));
+              }
+            });
+  }
+
+  private static String divergenceCaption(List<Record.Training> runs) {
+    StringBuilder text = new StringBuilder();
+    for (Record.Training t : runs) {
+      boolean parted = t.curve().stream().anyMatch(p -> p.l2() > 0);
+      text.append(t.mode())
+          .append(parted ? ": line " : ": no line, the distance is 0 at every step ")
+          .append("(")
+          .append(t.replicates())
+          .append(" replicates). ");
+    }
+    return text
+        + "Distance between replicates with the same seed, mean over pairs, on a logarithmic scale;"
+        + " a vertical line marks the first step with other bits. It does not show other seeds, which"
+        + " move the weights much further.";
+  }
+}
