@@ -14,16 +14,9 @@ import java.nio.ByteOrder;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.AtomicMoveNotSupportedException;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -80,7 +73,7 @@ public final class ResultStore {
       }
       Path probe = dir.resolve(".probe");
       try {
-        writeForced(probe, new byte[PROBE_BYTES]);
+        WholeFiles.writeForced(probe, new byte[PROBE_BYTES]);
       } finally {
         Files.deleteIfExists(probe);
       }
@@ -89,7 +82,8 @@ public final class ResultStore {
       return new ResultStore(real, RecordLines.Limits.DEFAULT);
     } catch (IOException e) {
       throw new StoreException(
-          "cannot write results to " + dir + ": " + reason(e) + "; give another --out", e);
+          "cannot write results to " + dir + ": " + WholeFiles.reason(e) + "; give another --out",
+          e);
     }
   }
 
@@ -109,7 +103,8 @@ public final class ResultStore {
       }
       return new ResultStore(real, RecordLines.Limits.DEFAULT);
     } catch (IOException e) {
-      throw new StoreException("cannot open results folder " + dir + ": " + reason(e), e);
+      throw new StoreException(
+          "cannot open results folder " + dir + ": " + WholeFiles.reason(e), e);
     }
   }
 
@@ -194,7 +189,8 @@ public final class ResultStore {
     try (Stream<Path> files = Files.list(partsDir())) {
       return files.filter(p -> p.toString().endsWith(".jsonl")).sorted().toList();
     } catch (IOException e) {
-      throw new StoreException("cannot list " + dir.resolve("parts") + ": " + reason(e), e);
+      throw new StoreException(
+          "cannot list " + dir.resolve("parts") + ": " + WholeFiles.reason(e), e);
     }
   }
 
@@ -222,7 +218,7 @@ public final class ResultStore {
     Path temp = dir.resolve(RECORDS + ".tmp");
     try {
       Files.deleteIfExists(temp);
-      try (FileChannel channel = newFile(temp);
+      try (FileChannel channel = WholeFiles.newFile(temp);
           OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel))) {
         read(
             (line, record) -> {
@@ -234,13 +230,14 @@ public final class ResultStore {
         out.flush();
         channel.force(true);
       }
-      move(temp, dir.resolve(FOLDED));
+      WholeFiles.move(temp, dir.resolve(FOLDED));
       recover();
     } catch (UncheckedIOException e) {
       throw new StoreException(
-          "cannot fold the records of " + dir + ": " + reason(e.getCause()), e);
+          "cannot fold the records of " + dir + ": " + WholeFiles.reason(e.getCause()), e);
     } catch (IOException e) {
-      throw new StoreException("cannot fold the records of " + dir + ": " + reason(e), e);
+      throw new StoreException(
+          "cannot fold the records of " + dir + ": " + WholeFiles.reason(e), e);
     }
   }
 
@@ -262,9 +259,9 @@ public final class ResultStore {
       for (Path part : parts()) {
         Files.delete(part);
       }
-      move(folded, dir.resolve(RECORDS));
+      WholeFiles.move(folded, dir.resolve(RECORDS));
     } catch (IOException e) {
-      throw new StoreException("cannot finish folding " + dir + ": " + reason(e), e);
+      throw new StoreException("cannot finish folding " + dir + ": " + WholeFiles.reason(e), e);
     }
   }
 
@@ -276,7 +273,8 @@ public final class ResultStore {
     }
     RecordLines.requireRegular(file);
     try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
-      Manifest manifest = Codec.mapper().readValue(upTo(in, MAX_MANIFEST, file), Manifest.class);
+      Manifest manifest =
+          Codec.mapper().readValue(WholeFiles.upTo(in, MAX_MANIFEST, file), Manifest.class);
       if (manifest == null || manifest.schema() < 1 || manifest.schema() > Record.SCHEMA) {
         throw new StoreException(
             file
@@ -290,7 +288,7 @@ public final class ResultStore {
     } catch (JsonProcessingException e) {
       throw new StoreException(file + " is not a manifest: " + e.getOriginalMessage(), e);
     } catch (IOException e) {
-      throw new StoreException("cannot read " + file + ": " + reason(e), e);
+      throw new StoreException("cannot read " + file + ": " + WholeFiles.reason(e), e);
     }
   }
 
@@ -301,9 +299,10 @@ public final class ResultStore {
         new DefaultPrettyPrinter().withObjectIndenter(indent).withArrayIndenter(indent);
     try {
       byte[] json = Codec.mapper().writer(printer).writeValueAsBytes(manifest);
-      replace(dir.resolve(MANIFEST), json);
+      WholeFiles.replace(dir.resolve(MANIFEST), json);
     } catch (IOException e) {
-      throw new StoreException("cannot write " + dir.resolve(MANIFEST) + ": " + reason(e), e);
+      throw new StoreException(
+          "cannot write " + dir.resolve(MANIFEST) + ": " + WholeFiles.reason(e), e);
     }
   }
 
@@ -323,9 +322,9 @@ public final class ResultStore {
       try (var gzip = Channels.newChannel(new GZIPOutputStream(packed))) {
         gzip.write(bytes.duplicate());
       }
-      replace(file, packed.toByteArray());
+      WholeFiles.replace(file, packed.toByteArray());
     } catch (IOException e) {
-      throw new StoreException("cannot write " + file + ": " + reason(e), e);
+      throw new StoreException("cannot write " + file + ": " + WholeFiles.reason(e), e);
     }
   }
 
@@ -338,9 +337,10 @@ public final class ResultStore {
     RecordLines.requireRegular(file);
     try (InputStream packed = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS);
         InputStream in = new GZIPInputStream(packed)) {
-      return Optional.of(ByteBuffer.wrap(upTo(in, MAX_BLOB, file)).order(ByteOrder.LITTLE_ENDIAN));
+      return Optional.of(
+          ByteBuffer.wrap(WholeFiles.upTo(in, MAX_BLOB, file)).order(ByteOrder.LITTLE_ENDIAN));
     } catch (IOException e) {
-      throw new StoreException("cannot read " + file + ": " + reason(e), e);
+      throw new StoreException("cannot read " + file + ": " + WholeFiles.reason(e), e);
     }
   }
 
@@ -360,7 +360,7 @@ public final class ResultStore {
         Files.createDirectories(folder);
       }
     } catch (IOException e) {
-      throw new StoreException("cannot make " + folder + ": " + reason(e), e);
+      throw new StoreException("cannot make " + folder + ": " + WholeFiles.reason(e), e);
     }
     if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
       throw new StoreException(folder + " is not a folder", null);
@@ -373,59 +373,5 @@ public final class ResultStore {
       throw new IllegalArgumentException(what + " name '" + name + "' does not match " + NAME);
     }
     return name;
-  }
-
-  private static byte[] upTo(InputStream in, int limit, Path file) throws IOException {
-    byte[] bytes = in.readNBytes(limit + 1);
-    if (bytes.length > limit) {
-      throw new StoreException(file + " is larger than " + limit + " bytes", null);
-    }
-    return bytes;
-  }
-
-  /** Whole or not at all: a temporary file beside it, forced to disk, then renamed over it. */
-  private static void replace(Path file, byte[] bytes) throws IOException {
-    Path temp = file.resolveSibling("." + file.getFileName() + "." + ProcessHandle.current().pid());
-    try {
-      Files.deleteIfExists(temp);
-      writeForced(temp, bytes);
-      move(temp, file);
-    } finally {
-      Files.deleteIfExists(temp);
-    }
-  }
-
-  private static void writeForced(Path file, byte[] bytes) throws IOException {
-    try (FileChannel channel = newFile(file)) {
-      ByteBuffer buffer = ByteBuffer.wrap(bytes);
-      while (buffer.hasRemaining()) {
-        channel.write(buffer);
-      }
-      channel.force(true);
-    }
-  }
-
-  private static FileChannel newFile(Path file) throws IOException {
-    return FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-  }
-
-  private static void move(Path from, Path to) throws IOException {
-    try {
-      Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } catch (AtomicMoveNotSupportedException e) {
-      throw new IOException("this file system cannot rename atomically", e);
-    }
-  }
-
-  private static String reason(IOException e) {
-    String message = e instanceof FileSystemException f ? f.getReason() : null;
-    if (e instanceof NoSuchFileException) {
-      return "it does not exist";
-    } else if (e instanceof AccessDeniedException) {
-      return "permission denied";
-    } else if (e instanceof FileAlreadyExistsException) {
-      return "there is a file of that name";
-    }
-    return message != null ? message : String.valueOf(e.getMessage());
   }
 }
