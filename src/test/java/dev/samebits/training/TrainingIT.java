@@ -22,7 +22,7 @@ class TrainingIT {
             Map.of(),
             Conditions.of(Conditions.THREADS, "2"),
             1,
-            200,
+            100,
             3),
         Backends::of,
         step -> {});
@@ -32,7 +32,7 @@ class TrainingIT {
   void replicatesPartWithOrderOfArrival() {
     assumeTrue(Runtime.getRuntime().availableProcessors() > 1, "order of arrival needs two cores");
     TrainingResult r = run(Mode.NONDETERMINISTIC);
-    assertTrue(r.onset() > 0, "no two replicates differ in 200 steps");
+    assertTrue(r.onset() > 0, "no two replicates differ in 100 steps");
     assertTrue(r.distinctFinal() > 1, "distinct " + r.distinctFinal());
     TrainingResult.Point last = r.curve().get(r.curve().size() - 1);
     assertTrue(last.l2() > 0 && last.changed() > 0, last::toString);
