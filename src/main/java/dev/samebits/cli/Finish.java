@@ -1,9 +1,11 @@
 package dev.samebits.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.samebits.analysis.Judge;
 import dev.samebits.analysis.Summaries;
 import dev.samebits.analysis.Summary;
+import dev.samebits.report.ConsoleTable;
+import dev.samebits.report.HtmlReport;
+import dev.samebits.report.ReportJson;
 import dev.samebits.result.Manifest;
 import dev.samebits.result.Record;
 import dev.samebits.result.ResultStore;
@@ -33,7 +35,7 @@ final class Finish {
    *
    * @param named backends asked for by name: one that is unavailable makes the run incomplete
    */
-  int afterRun(boolean json, List<String> named) throws JsonProcessingException {
+  int afterRun(boolean json, List<String> named) {
     Summary summary = show(json);
     int code = summary.exitCode();
     List<String> lost = unavailable(summary.backends(), named);
@@ -43,7 +45,7 @@ final class Finish {
   }
 
   /** Judges and shows a recorded run. */
-  int again(boolean json) throws JsonProcessingException {
+  int again(boolean json) {
     return show(json).exitCode();
   }
 
@@ -60,7 +62,7 @@ final class Finish {
     }
   }
 
-  private Summary show(boolean json) throws JsonProcessingException {
+  private Summary show(boolean json) {
     Manifest manifest =
         store
             .manifest()
@@ -73,11 +75,17 @@ final class Finish {
     List<Record.Verdict> verdicts = Judge.verdicts(records, manifest, blobs);
     record(verdicts);
     Summary summary = Summaries.of(records, manifest, verdicts, blobs);
+    HtmlReport.Written written = HtmlReport.write(store.dir(), summary);
+    if (!written.note().isEmpty()) {
+      err.println(written.note());
+      err.flush();
+    }
     if (json) {
-      out.println(Json.pretty(summary));
+      out.println(ReportJson.of(summary));
     } else {
-      summary.conclusion().forEach(out::println);
-      out.println("Records: " + store.dir());
+      out.print(
+          ConsoleTable.render(
+              summary, Terminal.colour(System.getenv()), written.report(), store.dir()));
     }
     out.flush();
     return summary;

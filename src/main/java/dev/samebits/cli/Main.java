@@ -16,7 +16,7 @@ public final class Main {
   private Main() {}
 
   /** Runs a verb of ours or JMH's command line, and ends the process with its exit code. */
-  public static void main(String[] args) throws IOException {
+  public static void main(String[] args) {
     System.setProperty("java.awt.headless", "true");
     List<String> line = new ArrayList<>(List.of(args));
     boolean debug = line.removeIf(DEBUG::equals);
@@ -25,7 +25,21 @@ public final class Main {
         new Dispatch(
                 Samebits.verbs(root), Samebits.options(root, "run"), JmhCommandLine.benchmarks())
             .route(line);
-    System.exit(follow(route, root, args));
+    System.exit(followOrSay(route, root, args, debug));
+  }
+
+  /** Errors of the JVM, which picocli lets pass, are one line too. */
+  private static int followOrSay(
+      Dispatch.Route route, CommandLine root, String[] args, boolean debug) {
+    try {
+      return follow(route, root, args);
+    } catch (Error | IOException e) {
+      System.err.println(e.toString().lines().findFirst().orElse(""));
+      if (debug) {
+        e.printStackTrace();
+      }
+      return ExitCode.ENVIRONMENT;
+    }
   }
 
   private static int follow(Dispatch.Route route, CommandLine root, String[] args)

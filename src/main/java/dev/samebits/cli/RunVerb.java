@@ -1,6 +1,7 @@
 package dev.samebits.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.samebits.jmh.JmhRefusedException;
 import dev.samebits.jmh.ResumeRefusedException;
 import dev.samebits.jmh.Session;
 import dev.samebits.jmh.SessionListener;
@@ -99,7 +100,7 @@ final class RunVerb implements Callable<Integer> {
     try (Interrupt interrupt = new Interrupt(session, store, System.err)) {
       session.run();
       return !interrupt.happened();
-    } catch (ResumeRefusedException e) {
+    } catch (ResumeRefusedException | JmhRefusedException e) {
       throw new Refusal(ExitCode.ENVIRONMENT, e.getMessage(), e);
     }
   }

@@ -90,7 +90,7 @@ final class TimingRunner {
         }
       }
     } catch (RunnerException e) {
-      throw new IllegalStateException(
+      throw new JmhRefusedException(
           "JMH refused to run: "
               + e.getMessage()
               + " (another JMH run on this machine? -Djmh.ignoreLock=true runs beside it)",
