@@ -55,11 +55,21 @@ class GoldenBitsTest {
     }
     for (double x : new double[] {-700, -88.5, -3, -0x1p-9, 0x1p-30, 0.4, 1, 2.5, 80, 700}) {
       lines.add(
-          "exp " + x + " " + f32(CanonicalMath.exp((float) x)) + " " + f64(CanonicalMath.exp(x)));
+          "exp "
+              + Double.toHexString(x)
+              + " "
+              + f32(CanonicalMath.exp((float) x))
+              + " "
+              + f64(CanonicalMath.exp(x)));
     }
     for (double x : new double[] {1e-310, 1e-40, 0.3, 0.99, 1.01, 1.4142, 2, 10, 1e30, 1e300}) {
       lines.add(
-          "log " + x + " " + f32(CanonicalMath.log((float) x)) + " " + f64(CanonicalMath.log(x)));
+          "log "
+              + Double.toHexString(x)
+              + " "
+              + f32(CanonicalMath.log((float) x))
+              + " "
+              + f64(CanonicalMath.log(x)));
     }
     return lines;
   }
