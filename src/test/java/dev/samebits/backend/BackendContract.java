@@ -159,7 +159,7 @@ public abstract class BackendContract {
     for (InputKind kind : InputKind.values()) {
       for (Special special : Special.values()) {
         List<double[]> inputs = KernelRunner.inputs(op, kind, 5);
-        special.plant(op.dtype(), inputs.get(0));
+        special.plant(op, inputs);
         List<double[]> expected = NaiveOracle.compute(op, inputs);
         List<double[]> got = run(op, inputs);
         for (int i = 0; i < got.size(); i++) {
@@ -172,18 +172,25 @@ public abstract class BackendContract {
     }
   }
 
-  /** What is put into the first operand. */
+  /** What is put into the operands: an infinite weight meets the zeros of a border. */
   private enum Special {
     NOTHING,
     INFINITY,
+    INFINITY_IN_SECOND,
     NAN,
     ALL_NEGATIVE_ZERO,
     TINY;
 
-    void plant(DType dtype, double[] x) {
+    void plant(Op op, List<double[]> inputs) {
+      double[] x = inputs.get(0);
       switch (this) {
         case NOTHING -> {}
         case INFINITY -> put(x, Double.POSITIVE_INFINITY);
+        case INFINITY_IN_SECOND -> {
+          if (inputs.size() > 1 && op.inputs().get(1).dtype().floating()) {
+            put(inputs.get(1), Double.POSITIVE_INFINITY);
+          }
+        }
         case NAN -> put(x, Double.longBitsToDouble(0xfff8000040000000L));
         case ALL_NEGATIVE_ZERO -> Arrays.fill(x, -0.0);
         // Products with these underflow, many to -0.
@@ -191,7 +198,7 @@ public abstract class BackendContract {
             Arrays.setAll(
                 x,
                 i ->
-                    dtype == DType.F32
+                    op.dtype() == DType.F32
                         ? (float) (x[i] * Float.MIN_VALUE)
                         : x[i] * Double.MIN_VALUE);
       }
