@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 
 /**
  * A native library opened with RTLD_NOW and local symbols, held for ever. Never with JNA's default
@@ -84,6 +85,18 @@ public final class SharedLibrary {
   /** What a function without arguments that returns an int says; empty if there is none. */
   public OptionalInt integer(String name) {
     return function(name).stream().mapToInt(f -> f.invokeInt(new Object[0])).findAny();
+  }
+
+  /** Calls a function that takes one int. */
+  public void call(String name, int argument) {
+    function(name)
+        .orElseThrow(() -> new IllegalStateException(file + " has no " + name))
+        .invokeVoid(new Object[] {argument});
+  }
+
+  /** The address of a function, as code in this library that names it is bound. */
+  public OptionalLong address(String name) {
+    return function(name).stream().mapToLong(Pointer::nativeValue).findAny();
   }
 
   /**

@@ -23,6 +23,7 @@ import dev.samebits.library.CacheFolder;
 import dev.samebits.library.NativeMath;
 import dev.samebits.library.NativeResources;
 import dev.samebits.library.Platform;
+import dev.samebits.library.Soname;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -65,17 +66,37 @@ public final class BlasBackend implements Backend {
 
   private final String name;
   private final String path;
+  private final Files files;
   private Availability availability;
   private CblasLibrary library;
 
-  private BlasBackend(String name, String path) {
+  /** The libraries to open, each after what it needs. */
+  private interface Files {
+    List<Path> get() throws IOException;
+  }
+
+  private BlasBackend(String name, String path, Files files) {
     this.name = name;
     this.path = path;
+    this.files = files;
   }
 
   /** The OpenBLAS inside the jar. */
   public static BlasBackend openblas() {
-    return new BlasBackend("openblas", "");
+    return new BlasBackend("openblas", "", () -> isolated(NativeResources.unpack(FOLDER, BUNDLED)));
+  }
+
+  /** Another release of OpenBLAS, from a folder that may be written to. */
+  static BlasBackend openblas(String name, Path folder) {
+    return new BlasBackend(
+        name, "", () -> isolated(BUNDLED.stream().map(folder::resolve).toList()));
+  }
+
+  /** ND4J needs an OpenBLAS of the same name and would take this one for it. */
+  private static List<Path> isolated(List<Path> files) throws IOException {
+    List<Path> own = new ArrayList<>(files);
+    own.set(own.size() - 1, Soname.isolate(own.get(own.size() - 1)));
+    return own;
   }
 
   /** A library by path, as backend {@code cblas:NAME}. */
@@ -84,7 +105,7 @@ public final class BlasBackend implements Backend {
       throw new IllegalArgumentException(
           PATH_PROPERTY + name + ": a library's name consists of letters, digits and _ . + -");
     }
-    return new BlasBackend("cblas:" + name, path);
+    return new BlasBackend("cblas:" + name, path, () -> List.of(Path.of(path)));
   }
 
   /** {@code openblas}, then one backend for every property {@code samebits.cblas.NAME}, by name. */
@@ -161,9 +182,7 @@ public final class BlasBackend implements Backend {
     }
     try {
       NativeMath.claim(name);
-      library =
-          new CblasLibrary(
-              bundled ? NativeResources.unpack(FOLDER, BUNDLED) : List.of(Path.of(path)));
+      library = new CblasLibrary(files.get());
       return new Available(library.receipt());
     } catch (IOException | IllegalStateException | LinkageError e) {
       return new Unavailable(String.valueOf(e.getMessage()), remedy(bundled, e), e);

@@ -8,8 +8,13 @@ import dev.samebits.library.Paths;
 import dev.samebits.library.SharedLibrary;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.TreeMap;
+import org.bytedeco.javacpp.Loader;
+import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.javacpp.PointerPointer;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.nativeblas.NativeOps;
 import org.nd4j.nativeblas.NativeOpsHolder;
@@ -23,6 +28,20 @@ import org.nd4j.nativeblas.NativeOpsHolder;
 final class Nd4jRuntime {
   private static final String CACHE = "org.bytedeco.javacpp.cachedir";
   private static final String ENTRY = "cblas_sgemm";
+
+  /** The table of {@code NativeOps.initializeFunctions}, as ND4J's CpuNDArrayFactory fills it. */
+  private static final List<String> FUNCTIONS =
+      List.of(
+          "cblas_sgemv",
+          "cblas_dgemv",
+          "cblas_sgemm",
+          "cblas_dgemm",
+          "cblas_sgemm_batch",
+          "cblas_dgemm_batch",
+          "LAPACKE_sgesvd",
+          "LAPACKE_dgesvd",
+          "LAPACKE_sgesdd",
+          "LAPACKE_dgesdd");
 
   private final SharedLibrary ops;
   private final SharedLibrary blas;
@@ -59,8 +78,31 @@ final class Nd4jRuntime {
                 + cache);
       }
     }
+    useOwnFunctions();
     startThreads = threads();
     current = blasThreads();
+  }
+
+  /**
+   * Fills in again the table of BLAS functions that ND4J hands to its native code: it had looked
+   * for them in all libraries of the process, in the order in which these were loaded.
+   */
+  private void useOwnFunctions() {
+    try (PointerPointer<Pointer> table = new PointerPointer<>(FUNCTIONS.size())) {
+      for (int i = 0; i < FUNCTIONS.size(); i++) {
+        OptionalLong own = ops.address(FUNCTIONS.get(i));
+        table.put(i, own.isPresent() ? at(own.getAsLong()) : Loader.addressof(FUNCTIONS.get(i)));
+      }
+      nativeOps().initializeFunctions(table);
+    }
+  }
+
+  private static Pointer at(long where) {
+    return new Pointer() {
+      {
+        address = where;
+      }
+    };
   }
 
   private static Path mapped(String name) throws IOException {
@@ -97,7 +139,8 @@ final class Nd4jRuntime {
   /** Sets the threads of OpenBLAS; costs nothing if they are set already. */
   void useBlas(int threads) {
     if (threads != current && threads > 0) {
-      Nd4j.factory().blas().setMaxThreads(threads);
+      // ND4J's own setter takes the first OpenBLAS in the process that it finds.
+      blas.call("openblas_set_num_threads", threads);
       current = threads;
     }
   }

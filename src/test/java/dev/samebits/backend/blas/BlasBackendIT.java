@@ -97,7 +97,7 @@ class BlasBackendIT {
     Receipt receipt = ((Available) OPENBLAS.availability()).receipt();
     assertEquals("OpenBLAS", receipt.library());
     assertEquals(BlasBackend.BUNDLED_VERSION, receipt.version());
-    assertTrue(receipt.path().endsWith("/libopenblas.so.0"), receipt.path());
+    assertTrue(receipt.path().endsWith("/isolated-libopenblas.so.0"), receipt.path());
     assertEquals(receipt.path(), receipt.more().get("internal exec_blas"));
     assertTrue(receipt.more().get("config").contains(receipt.core()), receipt.toString());
     assertTrue(
