@@ -96,7 +96,7 @@ final class BarCharts {
           }
         };
     plain(bars);
-    bars.setMaximumBarWidth(0.2);
+    bars.setMaximumBarWidth(0.3 / rows.size());
     LogAxis axis = new LogAxis("times the time of the fastest nondeterministic variant");
     axis.setBase(2);
     double least = Arrays.stream(low[0]).mapToDouble(Number::doubleValue).min().orElse(1);

@@ -14,6 +14,7 @@ import org.jfree.chart.axis.AxisLocation;
 import org.jfree.chart.axis.CategoryAxis;
 import org.jfree.chart.axis.LogAxis;
 import org.jfree.chart.axis.NumberAxis;
+import org.jfree.chart.axis.NumberTickUnit;
 import org.jfree.chart.axis.SymbolAxis;
 import org.jfree.chart.plot.CategoryPlot;
 import org.jfree.chart.plot.ValueMarker;
@@ -136,7 +137,7 @@ final class DifferenceCharts {
     return Style.chart(new CategoryPlot(data, axis, share, renderer));
   }
 
-  /** L2 distance of the weights by step, logarithmic; steps at distance 0 have no point. */
+  /** L2 distance of the weights by step, both logarithmic; steps at distance 0 have no point. */
   static JFreeChart divergence(List<Record.Training> runs) {
     XYSeriesCollection data = new XYSeriesCollection();
     XYLineAndShapeRenderer lines = new XYLineAndShapeRenderer(true, false);
@@ -154,14 +155,17 @@ final class DifferenceCharts {
         onset.setLabel(Style.letter(t.mode()) + " parts at step " + t.onset());
         onset.setLabelPaint(Svg.INK);
         onset.setLabelFont(Style.SMALL);
+        onset.setLabelBackgroundColor(new Color(0, 0, 0, 0));
         onset.setLabelAnchor(RectangleAnchor.TOP_RIGHT);
         onset.setLabelTextAnchor(TextAnchor.TOP_LEFT);
         onset.setLabelOffset(new org.jfree.chart.ui.RectangleInsets(4 + 18 * i, 6, 0, 0));
         plot.addDomainMarker(onset);
       }
     }
-    NumberAxis step = new NumberAxis("SGD step");
-    step.setRange(0, runs.stream().mapToInt(Record.Training::steps).max().orElse(1));
+    LogAxis step = new LogAxis("SGD step");
+    step.setNumberFormatOverride(java.text.NumberFormat.getIntegerInstance(java.util.Locale.ROOT));
+    step.setRange(0.9, 1.05 * runs.stream().mapToInt(Record.Training::steps).max().orElse(1));
+    step.setTickUnit(new NumberTickUnit(Math.log10(2)));
     LogAxis distance = new LogAxis("L2 distance of the weights");
     distance.setNumberFormatOverride(
         new java.text.DecimalFormat(

@@ -49,9 +49,8 @@ public final class HtmlReport {
     String note = "";
     try {
       figures = draw.apply(summary);
-    } catch (LinkageError | InternalError | NullPointerException | IllegalStateException e) {
-      // AWT without fontconfig, fonts or its native libraries fails in each of these ways.
-      note = "no pictures: " + reason(e) + "; install fontconfig and a font (fonts-dejavu-core)";
+    } catch (LinkageError | InternalError | RuntimeException e) {
+      note = "no pictures: " + reason(e);
     }
     Path report = dir.resolve("report.html");
     save(report, html(summary, figures, note));
@@ -67,16 +66,31 @@ public final class HtmlReport {
     return new Written(report, pictures, note);
   }
 
+  /** AWT without fonts, fontconfig or its native libraries fails in many ways; see the tests. */
   private static String reason(Throwable e) {
+    boolean fonts = e instanceof LinkageError || e instanceof InternalError;
     Throwable root = e;
-    while (root.getCause() != null && root.getCause() != root) {
+    while (true) {
+      for (StackTraceElement frame : root.getStackTrace()) {
+        fonts |= frame.getClassName().startsWith("sun.awt.") || isFont(frame.getClassName());
+      }
+      if (root.getCause() == null || root.getCause() == root) {
+        break;
+      }
       root = root.getCause();
     }
     String message =
         root.getMessage() == null ? "" : ": " + root.getMessage().lines().findFirst().orElse("");
-    return "drawing needs AWT with fonts, and it failed with "
-        + root.getClass().getSimpleName()
-        + message;
+    return fonts
+        ? "drawing needs AWT with fonts, and it failed with "
+            + root.getClass().getSimpleName()
+            + message
+            + "; install fontconfig and a font (fonts-dejavu-core)"
+        : "a fault in drawing, please report it: " + root.getClass().getSimpleName() + message;
+  }
+
+  private static boolean isFont(String className) {
+    return className.startsWith("sun.font.") || className.startsWith("java.awt.Font");
   }
 
   private static void save(Path file, String text) {

@@ -100,7 +100,7 @@ final class Pictures {
               + " 95 % interval over "
               + (fewest == most ? fewest : fewest + " to " + most)
               + " forks a side (cut off at ten times the value; with two forks it is wide). It does"
-              + " not show the price against other backends, which is in the table of all figures.");
+              + " not show the price against other backends, which stands under Evidence.");
     }
   }
 
@@ -189,7 +189,7 @@ final class Pictures {
           .append(" replicates). ");
     }
     return text
-        + "Distance between replicates with the same seed, mean over pairs, on a logarithmic scale;"
+        + "Distance between replicates with the same seed, mean over pairs, both axes logarithmic;"
         + " a vertical line marks the first step with other bits. It does not show other seeds, which"
         + " move the weights much further.";
   }

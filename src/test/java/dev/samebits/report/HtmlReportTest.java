@@ -103,7 +103,8 @@ class HtmlReportTest {
             new InternalError("java.lang.reflect.InvocationTargetException"),
             new NoClassDefFoundError("Could not initialize class sun.awt.X11FontManager"),
             new UnsatisfiedLinkError("libfreetype.so.6: cannot open shared object file"),
-            new NullPointerException("Fontconfig head is null, check your fonts"))) {
+            inside("sun.awt.FontConfiguration", new NullPointerException()),
+            inside("sun.awt.FontConfiguration", new RuntimeException("Fontconfig head is null")))) {
       HtmlReport.Written w =
           HtmlReport.write(
               dir,
@@ -113,7 +114,8 @@ class HtmlReportTest {
               });
       String html = Files.readString(w.report());
       assertEquals(List.of(), w.pictures());
-      assertTrue(w.note().startsWith("no pictures: ") && !w.note().contains("\n"), w.note());
+      assertTrue(w.note().startsWith("no pictures: drawing needs AWT with fonts"), w.note());
+      assertFalse(w.note().contains("\n"), w.note());
       assertTrue(html.contains("openblas single_thread") && html.contains("no pictures: "));
       assertFalse(html.contains("<svg"));
     }
@@ -124,8 +126,27 @@ class HtmlReportTest {
     throw (T) t;
   }
 
+  private static Throwable inside(String className, Throwable t) {
+    t.setStackTrace(new StackTraceElement[] {new StackTraceElement(className, "init", null, 1)});
+    return t;
+  }
+
   @Test
-  void aFaultThatIsNotAboutFontsIsNotSwallowed() {
+  void aFaultInDrawingIsCalledOne() {
+    HtmlReport.Written w =
+        HtmlReport.write(
+            dir,
+            SampleRun.summary(),
+            s -> {
+              throw new IllegalArgumentException("a bug");
+            });
+    assertEquals(
+        "no pictures: a fault in drawing, please report it: IllegalArgumentException: a bug",
+        w.note());
+  }
+
+  @Test
+  void memoryThatRunsOutIsNotCalledAFont() {
     assertThrows(
         OutOfMemoryError.class,
         () ->

@@ -137,8 +137,9 @@ final class SampleRun {
 
   private void train(String mode, int onset, int distinct) {
     List<Record.CurvePoint> curve = new ArrayList<>();
-    for (int step = 1; step <= 2000; step += 20) {
-      double l2 = onset == 0 ? 0 : 1e-7 * Math.exp(14 * (1 - Math.exp(-step / 500.0)));
+    for (int step = 1; step <= 2000; step = Math.max(step + 1, step * 27 / 25)) {
+      double l2 =
+          step < onset || onset == 0 ? 0 : 1e-7 * Math.exp(14 * (1 - Math.exp(-step / 500.0)));
       curve.add(new Record.CurvePoint(step, l2, l2 * l2, l2 > 0 ? 0.9 : 0, 2.3 / Math.sqrt(step)));
     }
     run.add(
