@@ -224,16 +224,21 @@ public final class BlasBackend implements Backend {
 
   @Override
   public Memory allocate(DType dtype, long elements) {
+    requireAvailable();
     return new BlasMemory(dtype, elements);
+  }
+
+  private void requireAvailable() {
+    if (availability() instanceof Unavailable u) {
+      throw new IllegalStateException(
+          name + " is not available: " + u.reason() + "; " + u.remedy(), u.cause());
+    }
   }
 
   @Override
   public BoundKernel bind(Op op, Conditions conditions, List<Memory> inputs, List<Memory> outputs) {
     conditions.requireOnly(name, Set.of(Conditions.THREADS, ISA));
-    if (availability() instanceof Unavailable u) {
-      throw new IllegalStateException(
-          name + " is not available: " + u.reason() + "; " + u.remedy(), u.cause());
-    }
+    requireAvailable();
     requireIsa(conditions.values().get(ISA));
     int threads =
         variant(op.kernel(), op.variant()).parallel()
