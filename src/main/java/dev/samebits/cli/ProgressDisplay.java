@@ -14,6 +14,7 @@ final class ProgressDisplay implements SessionListener {
   /** Fits every terminal without asking it for its width, which would load a native library. */
   private static final int WIDTH = 79;
 
+  private static final int MESSAGE = 28;
   private static final int UPDATE_MILLIS = 1000;
 
   private final PrintStream out;
@@ -29,7 +30,7 @@ final class ProgressDisplay implements SessionListener {
     secondsLeft = estimateSeconds;
     bar =
         new ProgressBarBuilder()
-            .setTaskName("measuring")
+            .setTaskName("")
             .setInitialMax(units)
             .setStyle(ProgressBarStyle.ASCII)
             .setUpdateIntervalMillis(UPDATE_MILLIS)
@@ -44,8 +45,15 @@ final class ProgressDisplay implements SessionListener {
     secondsLeft = left;
     if (bar != null) {
       bar.stepTo(done);
-      bar.setExtraMessage(" " + what);
+      bar.setExtraMessage(" " + brief(what));
     }
+  }
+
+  /** A case without its shape and input, cut so that the bar keeps its room. */
+  static String brief(String what) {
+    String[] p = what.split("/");
+    String text = p.length == 6 ? String.join(" ", p[0], p[1], p[3], p[4]) : what;
+    return text.length() <= MESSAGE ? text : text.substring(0, MESSAGE);
   }
 
   @Override

@@ -67,6 +67,16 @@ class ProgressLinesTest {
 
   @ParameterizedTest
   @CsvSource({
+    "sum/f32/n64/jvm/canonical/normal@1, sum f32 jvm canonical",
+    "mlp/digits/reproducible, mlp/digits/reproducible",
+    "conv2d_backward_filter/f32/n1c1h9w9k2r3s3/jvm/x/normal@1, conv2d_backward_filter f32 j"
+  })
+  void theBarKeepsItsRoom(String what, String shown) {
+    assertEquals(shown, ProgressDisplay.brief(what));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
     "-3, 0 s",
     "0.4, 0 s",
     "59.4, 59 s",
