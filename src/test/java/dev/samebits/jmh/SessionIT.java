@@ -4,7 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.samebits.analysis.Judge;
+import dev.samebits.analysis.SpeedDecision;
 import dev.samebits.backend.Backends;
+import dev.samebits.kernel.Axis;
 import dev.samebits.kernel.Backend;
 import dev.samebits.kernel.CaseId;
 import dev.samebits.kernel.Conditions;
@@ -17,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,6 +33,7 @@ class SessionIT {
 
   @TempDir Path temp;
   private final List<String> notes = new ArrayList<>();
+  private ResultStore store;
 
   @BeforeEach
   void plantFaults() throws IOException {
@@ -61,17 +66,21 @@ class SessionIT {
   }
 
   private static Plan.TimedCase timed(String variant, int forks) {
+    return timed(variant, new Plan.JmhSettings(forks, 1, 0.05, 3, 0.05));
+  }
+
+  private static Plan.TimedCase timed(String variant, Plan.JmhSettings settings) {
     Backend backend = Backends.of(FaultyBackend.NAME);
     return new Plan.TimedCase(
         id(variant),
         backend.variant(id(variant).kernel(), variant),
         ONE,
         ForkSettings.NONE,
-        new Plan.JmhSettings(forks, 1, 0.05, 3, 0.05));
+        settings);
   }
 
   private List<Record> run(boolean complete, Plan plan) {
-    ResultStore store = ResultStore.create(temp.resolve("run"));
+    store = ResultStore.create(temp.resolve("run"));
     Session.Outcome outcome =
         new Session(
                 plan,
@@ -97,6 +106,14 @@ class SessionIT {
         .toList();
   }
 
+  /** What the analysis makes of the run, on one axis. */
+  private Record.Verdict verdict(String variant, Axis axis) {
+    return Judge.verdicts(store.records(), store.manifest().orElseThrow(), store::blob).stream()
+        .filter(v -> v.caseId().equals(id(variant).toString()) && v.axis().equals(axis.id()))
+        .findFirst()
+        .orElseThrow();
+  }
+
   @Test
   void aDifferenceInForkTwoShowsInItsFingerprint() {
     List<Record> records =
@@ -113,6 +130,12 @@ class SessionIT {
     assertEquals(healthy.get(0).fingerprint(), healthy.get(1).fingerprint());
     assertEquals(2, faulty.size());
     assertFalse(faulty.get(0).fingerprint().equals(faulty.get(1).fingerprint()));
+    assertEquals("IDENTICAL", verdict("healthy", Axis.PROCESS).outcome());
+    assertEquals("IDENTICAL", verdict("one_ulp_in_fork_two", Axis.REPEAT).outcome());
+    Record.Verdict process = verdict("one_ulp_in_fork_two", Axis.PROCESS);
+    assertEquals("VARIES", process.outcome());
+    assertEquals(1, process.maxUlp());
+    assertTrue(process.promised());
   }
 
   @Test
@@ -130,6 +153,8 @@ class SessionIT {
     assertEquals("FAILED", failures.get(0).verdict());
     assertTrue(failures.get(0).why().contains("exit code 77"), failures.get(0).why());
     assertEquals(1, failures.get(0).process());
+    assertEquals("FAILED", verdict("death_in_fork_two", Axis.PROCESS).outcome());
+    assertEquals("IDENTICAL", verdict("death_in_fork_two", Axis.REPEAT).outcome());
     assertEquals(1, of(records, Record.Capture.class, "death_in_fork_two").size());
     assertEquals(2, of(records, Record.Capture.class, "healthy").size());
   }
@@ -140,6 +165,7 @@ class SessionIT {
     Record.Failure failure = of(records, Record.Failure.class, "hang").get(0);
     assertEquals("TIMEOUT", failure.verdict());
     assertTrue(failure.why().contains("no progress for 6 s"), failure.why());
+    assertEquals("TIMEOUT", verdict("hang", Axis.REPEAT).outcome());
     assertEquals(1, of(records, Record.Capture.class, "healthy").size());
   }
 
@@ -157,6 +183,8 @@ class SessionIT {
     assertEquals(499, rare.get(1).invocation());
     assertEquals(1, rare.get(1).difference().maxUlp());
     assertEquals(1000, of(records, Record.Capture.class, "once_in_a_thousand").get(0).repeats());
+    assertEquals("VARIES", verdict("nan_once", Axis.REPEAT).outcome());
+    assertEquals(2, verdict("once_in_a_thousand", Axis.REPEAT).distinct());
   }
 
   @Test
@@ -198,6 +226,34 @@ class SessionIT {
         run(false, plan(List.of(), List.of(timed("hang", 1), timed("healthy", 1))));
     assertEquals("TIMEOUT", of(records, Record.Failure.class, "hang").get(0).verdict());
     assertEquals(1, of(records, Record.Timing.class, "healthy").size());
+  }
+
+  @Test
+  void aCaseMadeHalfAsSlowAgainIsCalledAgainstItsTwin() {
+    Plan.JmhSettings settings = new Plan.JmhSettings(5, 2, 0.2, 5, 0.1);
+    List<Record> records =
+        run(
+            true,
+            plan(List.of(), List.of(timed("twin", settings), timed("slower_by_half", settings))));
+    SpeedDecision decision =
+        SpeedDecision.decide(samples(records, "twin"), samples(records, "slower_by_half"));
+    assertEquals(SpeedDecision.Call.SLOWER, decision.call(), decision::toString);
+    // Forks were interleaved: each round has both before the next begins.
+    List<String> order =
+        records.stream()
+            .filter(Record.Timing.class::isInstance)
+            .map(r -> ((Record.Timing) r).caseId().split("/")[4])
+            .toList();
+    for (int round = 0; round < 5; round++) {
+      assertEquals(
+          Set.of("twin", "slower_by_half"), Set.copyOf(order.subList(2 * round, 2 * round + 2)));
+    }
+  }
+
+  private static double[][] samples(List<Record> records, String variant) {
+    return of(records, Record.Timing.class, variant).stream()
+        .map(t -> t.samples().stream().mapToDouble(Double::doubleValue).toArray())
+        .toArray(double[][]::new);
   }
 
   private final class Listener implements SessionListener {
