@@ -1,10 +1,12 @@
 package dev.samebits.cli;
 
+import dev.samebits.backend.Backends;
 import dev.samebits.kernel.Backend;
 import dev.samebits.plan.Filters;
 import dev.samebits.plan.Plan;
 import dev.samebits.plan.PlanBuilder;
 import dev.samebits.plan.Suite;
+import dev.samebits.training.TrainingSpec;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,9 +77,27 @@ final class Selection {
   /** The plan for these backends on this machine. */
   Plan plan(List<Backend> from) {
     return Refusal.usage(
-        () ->
-            PlanBuilder.build(
-                suite(), from, filters(), Runtime.getRuntime().availableProcessors()));
+        () -> {
+          Plan plan =
+              PlanBuilder.build(
+                  suite(), from, filters(), Runtime.getRuntime().availableProcessors());
+          plan.trainings().forEach(Selection::check);
+          return plan;
+        });
+  }
+
+  /** Models, data and operations are names too: wrong ones are refused before anything runs. */
+  private static void check(Plan.TrainingRun run) {
+    new TrainingSpec(
+            run.model(),
+            run.data(),
+            run.mode(),
+            run.ops(),
+            run.conditions(),
+            run.seed(),
+            run.steps(),
+            run.replicates())
+        .requireOffered(Backends::of);
   }
 
   private Suite suite() {

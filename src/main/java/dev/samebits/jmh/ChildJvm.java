@@ -49,6 +49,9 @@ public final class ChildJvm {
       }
     }
     flags.addAll(settings.jvmArgs());
+    if (settings.jvmArgs().stream().noneMatch(a -> a.startsWith("-XX:ArchiveClassesAtExit"))) {
+      flags.addAll(ClassArchive.flags());
+    }
     return flags;
   }
 

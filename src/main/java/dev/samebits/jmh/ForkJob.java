@@ -8,7 +8,7 @@ import java.util.Map;
 /**
  * What a child process is told to do, one JSON line on its standard input.
  *
- * @param pass {@code probe}, {@code capture}, {@code training} or {@code load}
+ * @param pass {@code probe}, {@code capture}, {@code training}, {@code load} or {@code classes}
  * @param fork its name in records
  * @param store the run's folder; null for probe and load
  * @param process which of the repeated processes

@@ -1,7 +1,6 @@
 package dev.samebits.jmh;
 
 import java.io.BufferedReader;
-import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 
@@ -10,7 +9,7 @@ public final class ForkMain {
   private ForkMain() {}
 
   /** Reads one {@link ForkJob} from standard input and does it. */
-  public static void main(String[] args) throws IOException {
+  public static void main(String[] args) throws Exception {
     ParentWatch.start();
     BufferedReader in =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
@@ -18,6 +17,7 @@ public final class ForkMain {
     switch (job.pass()) {
       case "capture" -> new CaptureFork(job).run();
       case "training" -> new TrainingFork(job).run();
+      case "classes" -> ClassArchive.load();
       case "probe" -> Probe.inFork(job);
       case "load" -> LoadFork.run();
       default -> throw new IllegalArgumentException("no such pass: " + job.pass());

@@ -82,6 +82,7 @@ public final class Session {
    */
   public Outcome run() {
     long start = System.nanoTime();
+    ClassArchive.prepare();
     CompletableFuture<Environment> environment =
         CompletableFuture.supplyAsync(EnvironmentProbe::read);
     StoreLock lock = store.lock();
@@ -143,7 +144,11 @@ public final class Session {
     int rounds = plan.timings().stream().mapToInt(t -> t.jmh().forks()).max().orElse(0);
     for (int i = 0; i < rounds; i++) {
       int round = i;
-      steps.add(() -> timing.round(plan.timings(), round));
+      steps.add(
+          () -> {
+            ClassArchive.await();
+            timing.round(plan.timings(), round);
+          });
     }
     plan.captures().stream()
         .filter(b -> b.process() > 0)

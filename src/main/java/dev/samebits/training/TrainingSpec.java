@@ -1,12 +1,15 @@
 package dev.samebits.training;
 
+import dev.samebits.kernel.Backend;
 import dev.samebits.kernel.Conditions;
 import dev.samebits.kernel.Mode;
 import dev.samebits.kernel.UnknownNameException;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /**
  * What to train, on what, and how often.
@@ -64,16 +67,33 @@ public record TrainingSpec(
   }
 
   /**
-   * The operations that make a mode on the JVM: the matrix products add their 32 partial results in
-   * order of arrival ({@code nondeterministic}) or, the same otherwise, in index order ({@code
-   * deterministic}); {@code reproducible} is canonical throughout.
+   * Asks every backend for the variant that an operation is to run on.
+   *
+   * @throws UnknownNameException if a backend does not offer it
+   */
+  public void requireOffered(Function<String, Backend> backends) {
+    ops.forEach(
+        (id, target) -> {
+          String[] parts = target.split("/");
+          Operation operation = Operation.valueOf(id.toUpperCase(Locale.ROOT));
+          backends.apply(parts[0]).variant(operation.kernel(), parts[1]);
+        });
+  }
+
+  /**
+   * The operations that make a mode on the JVM. The modes differ in the weight gradients alone, as
+   * with GPU libraries, whose filter gradients are where atomics are met: 32 partial results, added
+   * in order of arrival ({@code nondeterministic}) or in index order ({@code deterministic}).
+   * Everything else is canonical.
    */
   public static Map<String, String> defaultOps(Mode mode) {
-    return switch (mode) {
-      case NONDETERMINISTIC -> matmulsOn("jvm/split_k_atomic");
-      case DETERMINISTIC -> matmulsOn("jvm/split_k_ordered");
-      case REPRODUCIBLE -> matmulsOn(DEFAULT_OP);
-    };
+    String target =
+        switch (mode) {
+          case NONDETERMINISTIC -> "jvm/split_k_atomic";
+          case DETERMINISTIC -> "jvm/split_k_ordered";
+          case REPRODUCIBLE -> DEFAULT_OP;
+        };
+    return Map.of(Operation.MATMUL_BACKWARD_WEIGHT.id(), target);
   }
 
   /** The three matrix products on one {@code backend/variant}, e.g. {@code openblas/default}. */

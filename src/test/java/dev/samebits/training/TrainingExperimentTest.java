@@ -137,7 +137,8 @@ class TrainingExperimentTest {
   @Test
   void presetsOfTheModes() {
     TrainingSpec spec = spec(Mode.NONDETERMINISTIC, 2, 1, 1, 1);
-    assertEquals("jvm/split_k_atomic", spec.ops().get("matmul_forward"));
+    assertEquals("jvm/split_k_atomic", spec.ops().get("matmul_backward_weight"));
+    assertEquals("jvm/canonical", spec.ops().get("matmul_forward"));
     assertEquals("jvm/canonical", spec.ops().get("sgd_update"));
     assertEquals(Operation.ids().size(), spec.ops().size());
     TrainingSpec blas = specWith(TrainingSpec.matmulsOn("openblas/single_thread"));

@@ -47,9 +47,6 @@ import org.nd4j.linalg.factory.Nd4j;
  * +0 and a call without outputs does nothing; neither reaches ND4J.
  */
 public final class Nd4jBackend implements Backend {
-  /** The release that the build brings. */
-  public static final String VERSION = "1.0.0-M2.1";
-
   private static final List<Variant> VARIANTS = variantTable();
 
   private Availability availability;

@@ -7,10 +7,12 @@ import dev.samebits.library.LoadedLibraries;
 import dev.samebits.library.Paths;
 import dev.samebits.library.SharedLibrary;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Properties;
 import java.util.TreeMap;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.Pointer;
@@ -158,14 +160,26 @@ final class Nd4jRuntime {
     more.put("config", blas.text("openblas_get_config"));
     more.put("blas", Paths.abbreviate(blasFile));
     more.put("blas sha256", Digests.sha256(blasFile));
-    String version = Nd4j.class.getPackage().getImplementationVersion();
     return new Receipt(
         "ND4J",
-        version == null ? Nd4jBackend.VERSION : version,
+        version(),
         Paths.abbreviate(opsFile),
         Digests.sha256(opsFile),
         core(),
         threads(),
         more);
+  }
+
+  /** From the Maven properties inside the artifact: the manifest is another one in a shaded jar. */
+  private static String version() throws IOException {
+    Properties properties = new Properties();
+    try (InputStream in =
+        Nd4j.class.getResourceAsStream("/META-INF/maven/org.nd4j/nd4j-api/pom.properties")) {
+      if (in == null) {
+        return "unknown";
+      }
+      properties.load(in);
+    }
+    return properties.getProperty("version", "unknown");
   }
 }
