@@ -5,6 +5,7 @@ import dev.samebits.kernel.Backend;
 import dev.samebits.kernel.CaseKey;
 import dev.samebits.kernel.Receipt;
 import dev.samebits.library.LoadedLibraries;
+import dev.samebits.library.LoadedLibrary;
 import dev.samebits.result.Record;
 import dev.samebits.result.RecordWriter;
 import dev.samebits.result.ResultStore;
@@ -17,6 +18,7 @@ import java.util.Map;
 final class ForkRecords implements AutoCloseable {
   private final RecordWriter writer;
   private final String fork;
+  private List<LoadedLibrary> libraries = List.of();
 
   /** Opens the fork's part of the store and writes its start record. */
   ForkRecords(
@@ -58,16 +60,14 @@ final class ForkRecords implements AutoCloseable {
 
   /** Says what a bound case really runs on. */
   void bound(Backend backend, CaseKey key, Map<String, String> effective) {
+    List<LoadedLibrary> now = LoadedLibraries.list();
+    List<LoadedLibrary> news = now.equals(libraries) ? List.of() : now;
+    libraries = now;
     Receipt receipt =
         backend.availability() instanceof Availability.Available a ? a.receipt() : null;
     writer.write(
         new Record.Bound(
-            fork,
-            key.id().toString(),
-            key.conditions().toString(),
-            effective,
-            receipt,
-            LoadedLibraries.list()));
+            fork, key.id().toString(), key.conditions().toString(), effective, receipt, news));
   }
 
   @Override

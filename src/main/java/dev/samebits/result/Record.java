@@ -76,7 +76,8 @@ public sealed interface Record {
    *
    * @param effective settings read back
    * @param receipt the library called
-   * @param libraries every native library mapped into the process
+   * @param libraries every native library mapped into the process; left out while it is the same as
+   *     in the bound record before it of the same process
    */
   record Bound(
       String fork,
