@@ -126,16 +126,22 @@ public final class FaultyBackend implements Backend {
     @Override
     public void invoke() {
       invocation++;
-      int rounds =
+      for (int i = 0; i < x.length; i++) {
+        y[i] = Math.max(x[i], 0f);
+      }
+      // A chain of dependent operations takes as long as its length, however it is compiled.
+      int links =
           switch (variant) {
-            case "slower_by_half" -> 300;
-            case "twin" -> 200;
-            default -> 1;
+            case "slower_by_half" -> 30_000;
+            case "twin" -> 20_000;
+            default -> 0;
           };
-      for (int r = 0; r < rounds; r++) {
-        for (int i = 0; i < x.length; i++) {
-          y[i] = Math.max(x[i], 0f);
-        }
+      double chain = 1;
+      for (int i = 0; i < links; i++) {
+        chain = chain * 1.0000001 + 1e-9;
+      }
+      if (Double.isNaN(chain)) {
+        throw new IllegalStateException("the chain is not a number");
       }
       fault();
     }

@@ -197,7 +197,7 @@ public final class BlasBackend implements Backend {
         ? "name a writable cache folder from which code may be loaded with -D"
             + CacheFolder.PROPERTY
             + "=FOLDER, and a temp folder of that kind with -Djna.tmpdir=FOLDER"
-        : "give the path of a CBLAS library with 32-bit sizes with -D"
+        : "give the path of a CBLAS library with 32-bit sizes: --cblas NAME=PATH, or -D"
             + PATH_PROPERTY
             + "NAME=PATH";
   }
