@@ -51,7 +51,7 @@ final class ProgressDisplay implements SessionListener {
 
   /** A case without its shape and input, cut so that the bar keeps its room. */
   static String brief(String what) {
-    String[] p = what.split("/");
+    String[] p = what.substring(what.indexOf(": ") < 0 ? 0 : what.indexOf(": ") + 2).split("/");
     String text = p.length == 6 ? String.join(" ", p[0], p[1], p[3], p[4]) : what;
     return text.length() <= MESSAGE ? text : text.substring(0, MESSAGE);
   }

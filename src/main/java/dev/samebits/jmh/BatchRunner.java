@@ -88,7 +88,7 @@ final class BatchRunner {
 
   /** Runs one process and returns the units that another process must still do. */
   private List<Unit> run(ForkJob job, ForkSettings settings, List<Unit> units) {
-    session.tally().working(units.get(0).caseText());
+    session.tally().working(units.get(0).pass(), units.get(0).caseText());
     ChildProcess child = ChildProcess.start(job, settings);
     PartTail tail = new PartTail(session.store().partsDir().resolve(job.fork() + ".jsonl"));
     ChildProcess.Result end =

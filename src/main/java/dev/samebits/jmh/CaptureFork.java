@@ -12,9 +12,13 @@ import dev.samebits.metric.ExactError;
 import dev.samebits.metric.Fingerprint;
 import dev.samebits.result.Record;
 import dev.samebits.result.ResultStore;
+import dev.samebits.result.StoreException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * The capture pass in a child process: repeats many cases of one backend under one set of
@@ -67,6 +71,8 @@ final class CaptureFork {
       out.write(failure(c, "MISTRUSTED", e));
     } catch (IllegalArgumentException e) {
       out.write(skip(c, "SKIPPED", e.getMessage(), ""));
+    } catch (StoreException | UncheckedIOException e) {
+      throw e; // results cannot be written: no fault of the case
     } catch (OutOfMemoryError | RuntimeException e) {
       out.write(failure(c, "FAILED", e));
     }
@@ -74,7 +80,11 @@ final class CaptureFork {
 
   private Record.Failure failure(ForkJob.Case c, String verdict, Throwable e) {
     String why = e.getMessage() == null ? e.toString() : e.getMessage();
-    String where = e.getStackTrace().length == 0 ? "" : e.getStackTrace()[0].toString();
+    String where =
+        Arrays.stream(e.getStackTrace())
+            .limit(8)
+            .map(StackTraceElement::toString)
+            .collect(Collectors.joining("\n"));
     return new Record.Failure(
         job.fork(), c.id(), job.condition(), job.pass(), job.process(), verdict, why, where);
   }

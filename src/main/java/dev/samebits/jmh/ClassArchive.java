@@ -41,9 +41,19 @@ final class ClassArchive {
       return;
     }
     begun = true;
-    Thread thread = new Thread(() -> ARCHIVE.complete(findOrMake()), "class-archive");
+    Thread thread = new Thread(ClassArchive::complete, "class-archive");
     thread.setDaemon(true);
     thread.start();
+  }
+
+  /** Whatever happens, those who wait go on: forks then start without an archive. */
+  private static void complete() {
+    Path archive = null;
+    try {
+      archive = findOrMake();
+    } finally {
+      ARCHIVE.complete(archive);
+    }
   }
 
   /** Waits until it is made or known to be impossible, so that nothing is timed beside it. */
@@ -74,7 +84,7 @@ final class ClassArchive {
         deleteOld(folder);
       }
       return Files.isRegularFile(archive) ? archive : null;
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       return null;
     }
   }

@@ -60,14 +60,17 @@ final class ForkRecords implements AutoCloseable {
 
   /** Says what a bound case really runs on. */
   void bound(Backend backend, CaseKey key, Map<String, String> effective) {
+    bound(backend, key.id().toString(), key.conditions().toString(), effective);
+  }
+
+  /** The same for a training run: one record a backend, with the operations as settings. */
+  void bound(Backend backend, String id, String condition, Map<String, String> effective) {
     List<LoadedLibrary> now = LoadedLibraries.list();
     List<LoadedLibrary> news = now.equals(libraries) ? List.of() : now;
     libraries = now;
     Receipt receipt =
         backend.availability() instanceof Availability.Available a ? a.receipt() : null;
-    writer.write(
-        new Record.Bound(
-            fork, key.id().toString(), key.conditions().toString(), effective, receipt, news));
+    writer.write(new Record.Bound(fork, id, condition, effective, receipt, news));
   }
 
   @Override

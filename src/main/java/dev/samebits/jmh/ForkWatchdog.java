@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -48,8 +49,8 @@ final class ForkWatchdog implements AutoCloseable {
         check();
       } catch (InterruptedException e) {
         return;
-      } catch (IOException | IllegalArgumentException e) {
-        // A part file that is being created; the next look will find it whole.
+      } catch (IOException | RuntimeException e) {
+        // A part file that is being created or folded away; the next look will find it whole.
       }
     }
   }
@@ -69,15 +70,12 @@ final class ForkWatchdog implements AutoCloseable {
     if (records.isEmpty() || !(records.get(0) instanceof Record.Start start)) {
       return;
     }
-    boolean over = records.get(records.size() - 1) instanceof Record.End;
-    if (!over && Instant.now().isAfter(Instant.parse(start.deadline()))) {
-      ProcessHandle.of(start.pid())
-          .filter(ProcessHandle::isAlive)
-          .ifPresent(ProcessHandle::destroyForcibly);
+    Optional<ProcessHandle> process = StartedProcess.find(start);
+    if (process.isEmpty()) {
+      done.add(file);
+    } else if (Instant.now().isAfter(Instant.parse(start.deadline()))) {
+      process.get().destroyForcibly();
       endedKeys.addAll(start.keys());
-      over = true;
-    }
-    if (over) {
       done.add(file);
     }
   }

@@ -1,5 +1,6 @@
 package dev.samebits.jmh;
 
+import dev.samebits.plan.Plan.Pass;
 import dev.samebits.plan.Plan.TimedCase;
 import dev.samebits.result.Record;
 import java.util.ArrayList;
@@ -50,13 +51,21 @@ final class JmhOutput implements OutputFormat {
         .orElse("the fork gave no result");
   }
 
+  /** Thrown out of JMH's loop over the cases of a group: the run was interrupted. */
+  static final class Interrupted extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+  }
+
   @Override
   public void startBenchmark(BenchmarkParams params) {
+    if (session.interrupted()) {
+      throw new Interrupted();
+    }
     key = params.getParam("key");
     warmup.clear();
     samples.clear();
     seconds = 0;
-    session.tally().working(key);
+    session.tally().working(Pass.TIMING, byKey.get(key).id().toString());
   }
 
   @Override

@@ -7,8 +7,6 @@ import dev.samebits.result.Environment;
 import dev.samebits.result.Manifest;
 import dev.samebits.result.Record;
 import dev.samebits.result.ResultStore;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -86,8 +84,7 @@ record Resume(
     if (!(record instanceof Record.Start start)) {
       return;
     }
-    ProcessHandle.of(start.pid())
-        .filter(p -> p.info().startInstant().map(i -> near(i, start)).orElse(false))
+    StartedProcess.find(start)
         .ifPresent(
             p -> {
               try {
@@ -99,12 +96,6 @@ record Resume(
                 p.destroyForcibly();
               }
             });
-  }
-
-  /** Pids are used again: the process must also have begun when the record says. */
-  private static boolean near(Instant processStart, Record.Start start) {
-    Duration d = Duration.between(processStart, Instant.parse(start.started())).abs();
-    return d.compareTo(Duration.ofSeconds(60)) < 0;
   }
 
   /**

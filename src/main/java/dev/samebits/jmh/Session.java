@@ -31,6 +31,7 @@ public final class Session {
   private final Options options;
   private final Tally tally;
   private volatile SessionContext context;
+  private volatile boolean interrupted;
 
   /**
    * How to run.
@@ -67,6 +68,7 @@ public final class Session {
 
   /** Ends the process at work and lets {@link #run} return with what has been measured. */
   public void interrupt() {
+    interrupted = true;
     SessionContext now = context;
     if (now != null) {
       now.interrupt();
@@ -98,6 +100,9 @@ public final class Session {
     try (RecordWriter own = store.part("session")) {
       context = new SessionContext(store, tally, own, earlier.nextFork());
       context.measured(earlier.measuredSeconds());
+      if (interrupted) {
+        context.interrupt();
+      }
       Runnable checkpoint = () -> store.write(manifest(earlier, start, null, environment));
       checkpoint.run();
       tally.begin(earlier.ended());

@@ -68,8 +68,10 @@ final class SessionContext {
     } else if (record instanceof Record.Training t) {
       measured(t.invocationSeconds());
     } else if (record instanceof Record.Bound b) {
-      seenBackends.add(backendOf(b.caseId()));
-      tally.working(b.caseId());
+      if (!backendOf(b.caseId()).isEmpty()) {
+        seenBackends.add(backendOf(b.caseId()));
+        tally.working(Pass.CAPTURE, b.caseId());
+      }
     } else if (record instanceof Record.End e && Tally.unitOf(e) != null) {
       settled.add(Tally.unitOf(e));
       tally.end(Tally.unitOf(e));
@@ -84,10 +86,14 @@ final class SessionContext {
   }
 
   private void settleSkip(Record.Skip s) {
-    tally.planUnits(s.caseId(), s.condition()).forEach(settled::add);
-    tally.planUnits(s.caseId(), s.condition()).forEach(tally::skip);
+    for (Unit unit : tally.planUnits(s.caseId(), s.condition())) {
+      if (!isSettled(unit)) {
+        settled.add(unit);
+        tally.skip(unit);
+      }
+    }
     String backend = backendOf(s.caseId());
-    if (s.verdict().equals("UNAVAILABLE")) {
+    if (s.verdict().equals("UNAVAILABLE") && !backend.isEmpty()) {
       if (unavailable.put(backend, s) == null) {
         tally.note("backend " + backend + " is unavailable: " + s.why() + remedy(s));
       }

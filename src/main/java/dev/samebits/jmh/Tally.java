@@ -1,5 +1,6 @@
 package dev.samebits.jmh;
 
+import dev.samebits.plan.Estimate;
 import dev.samebits.plan.Plan;
 import dev.samebits.plan.Plan.Pass;
 import dev.samebits.plan.Plan.Unit;
@@ -22,22 +23,23 @@ final class Tally {
   Tally(Plan plan, SessionListener listener) {
     this.listener = listener;
     for (Plan.CaptureBatch b : plan.captures()) {
+      double cases = b.cases().stream().mapToDouble(Estimate::seconds).sum();
+      double start = (Estimate.seconds(b) - cases) / b.cases().size();
       for (Plan.CaptureCase c : b.cases()) {
         Unit unit =
             new Unit(Pass.CAPTURE, c.id().toString(), b.conditions().toString(), b.process());
-        estimates.put(unit, c.seconds() + 0.05 + 0.8 / b.cases().size());
+        estimates.put(unit, start + Estimate.seconds(c));
       }
     }
     for (Plan.TimedCase t : plan.timings()) {
-      Plan.JmhSettings s = t.jmh();
-      for (int fork = 0; fork < s.forks(); fork++) {
+      for (int fork = 0; fork < t.jmh().forks(); fork++) {
         Unit unit = new Unit(Pass.TIMING, t.id().toString(), t.conditions().toString(), fork);
-        estimates.put(unit, 0.8 + s.warmups() * s.warmupSeconds() + s.iterations() * s.seconds());
+        estimates.put(unit, Estimate.forkSeconds(t));
       }
     }
     for (Plan.TrainingRun r : plan.trainings()) {
       Unit unit = new Unit(Pass.TRAINING, r.id(), r.conditions().toString(), 0);
-      estimates.put(unit, 1 + r.steps() * r.replicates() * 0.0008);
+      estimates.put(unit, Estimate.seconds(r));
     }
   }
 
@@ -55,7 +57,7 @@ final class Tally {
 
   void end(Unit unit) {
     ended.add(unit);
-    working(unit.caseText());
+    working(unit.pass(), unit.caseText());
   }
 
   void skip(Unit unit) {
@@ -66,8 +68,14 @@ final class Tally {
     failed.add(unit);
   }
 
-  /** Tells the listener what is at work now. */
-  void working(String what) {
+  /** Tells the listener what is at work now, as {@code capture openblas: case}. */
+  void working(Pass pass, String caseText) {
+    String[] parts = caseText.split("/");
+    String phase = parts.length == 6 ? pass.id() + " " + parts[3] : pass.id();
+    working(phase + ": " + caseText);
+  }
+
+  private void working(String what) {
     double left = estimateLeft();
     double estimatedDone = estimateAtStart - left;
     double elapsed = (System.nanoTime() - started) * 1e-9;
@@ -116,7 +124,7 @@ final class Tally {
 
   /** Whether every unit ended or was skipped for a stated reason. */
   boolean complete() {
-    return ended.size() + skipped.size() == estimates.size();
+    return estimates.keySet().stream().allMatch(u -> ended.contains(u) || skipped.contains(u));
   }
 
   /** The unit that an end record settles; null for the end of a whole process. */

@@ -89,6 +89,8 @@ final class TimingRunner {
               output.text(t.key().toString()));
         }
       }
+    } catch (JmhOutput.Interrupted e) {
+      // what was measured is recorded; the session ends
     } catch (RunnerException e) {
       throw new JmhRefusedException(
           "JMH refused to run: "

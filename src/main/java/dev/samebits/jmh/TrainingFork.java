@@ -1,14 +1,19 @@
 package dev.samebits.jmh;
 
 import dev.samebits.backend.Backends;
+import dev.samebits.kernel.Availability;
+import dev.samebits.kernel.Backend;
 import dev.samebits.kernel.Conditions;
+import dev.samebits.library.NativeMath;
 import dev.samebits.result.Record;
 import dev.samebits.result.ResultStore;
 import dev.samebits.training.TrainingExperiment;
 import dev.samebits.training.TrainingResult;
 import dev.samebits.training.TrainingSpec;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /** The training pass in a child process: all replicates of one mode. */
 final class TrainingFork {
@@ -42,11 +47,44 @@ final class TrainingFork {
               t.seed(),
               t.steps(),
               t.replicates());
-      TrainingResult r = TrainingExperiment.run(spec, Backends::of, step -> {});
-      out.write(record(t, r));
-      out.write(new Record.End(job.fork(), id, job.condition(), job.pass(), job.process()));
+      Optional<Record.Skip> skip = load(spec, id, out);
+      if (skip.isPresent()) {
+        out.write(skip.get());
+      } else {
+        out.write(record(t, TrainingExperiment.run(spec, Backends::of, step -> {})));
+        out.write(new Record.End(job.fork(), id, job.condition(), job.pass(), job.process()));
+      }
       out.write(new Record.End(job.fork(), "", job.condition(), job.pass(), job.process()));
     }
+  }
+
+  /**
+   * Loads every backend that an operation runs on and says what it is. A run may mix native
+   * backends on purpose: the one exception to one native math library in a process. ND4J comes
+   * first, as it refuses to load behind another library of its OpenBLAS's name.
+   */
+  private Optional<Record.Skip> load(TrainingSpec spec, String id, ForkRecords out) {
+    List<String> names =
+        spec.ops().values().stream().map(o -> o.split("/")[0]).distinct().sorted().toList();
+    if (names.stream().filter(n -> !n.equals("jvm")).count() > 1) {
+      NativeMath.allowSeveral();
+    }
+    for (String name :
+        names.stream().sorted(Comparator.comparing(n -> !n.equals("nd4j"))).toList()) {
+      Backend backend = Backends.of(name);
+      if (backend.availability() instanceof Availability.Unavailable no) {
+        return Optional.of(
+            new Record.Skip(
+                job.fork(),
+                id,
+                job.condition(),
+                "UNAVAILABLE",
+                "backend " + name + ": " + no.reason(),
+                no.remedy()));
+      }
+      out.bound(backend, id, job.condition(), spec.ops());
+    }
+    return Optional.empty();
   }
 
   private Record.Training record(ForkJob.Training t, TrainingResult r) {
