@@ -110,6 +110,8 @@ public final class Controls {
     } else if (repeat.stream().noneMatch(w -> Outcome.valueOf(w.outcome()).measured())) {
       Record.Verdict w = repeat.get(0);
       skipped.add(name + ": " + w.outcome() + ", " + w.why());
+    } else if (repeat.stream().noneMatch(this::ranWithThreads)) {
+      skipped.add(name + ": SKIPPED, not run with 2 threads");
     } else {
       problems.add(
           name
@@ -121,7 +123,19 @@ public final class Controls {
 
   private static boolean variesWithThreads(Record.Verdict v) {
     return v.outcome().equals(Outcome.VARIES.name())
-        && v.settings().stream().anyMatch(s -> Conditions.parse(s).threads().orElse(0) >= 2);
+        && v.settings().stream().anyMatch(Controls::hasThreads);
+  }
+
+  private static boolean hasThreads(String condition) {
+    return Conditions.parse(condition).threads().orElse(0) >= 2;
+  }
+
+  /** From the records: a verdict that varies names only the settings that vary. */
+  private boolean ranWithThreads(Record.Verdict v) {
+    return cases.stream()
+        .filter(c -> c.id().toString().equals(v.caseId()))
+        .flatMap(c -> c.conditions().stream())
+        .anyMatch(Controls::hasThreads);
   }
 
   private void negative(Manifest.VariantInfo v) {

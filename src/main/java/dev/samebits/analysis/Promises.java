@@ -1,5 +1,6 @@
 package dev.samebits.analysis;
 
+import dev.samebits.kernel.Mode;
 import dev.samebits.result.Record;
 import java.util.List;
 
@@ -11,6 +12,22 @@ public final class Promises {
   public static List<Record.Verdict> broken(List<Record.Verdict> verdicts) {
     return verdicts.stream()
         .filter(v -> v.promised() && v.outcome().equals(Outcome.VARIES.name()))
+        .toList();
+  }
+
+  /** One line for every training mode that promises the same bits and whose replicates part. */
+  public static List<String> brokenTraining(List<Record.Training> training) {
+    return training.stream()
+        .filter(t -> t.onset() > 0)
+        .filter(
+            t ->
+                Mode.DETERMINISTIC.id().equals(t.mode()) || Mode.REPRODUCIBLE.id().equals(t.mode()))
+        .map(
+            t ->
+                "training "
+                    + t.mode()
+                    + " promises the same bits; replicates part at step "
+                    + t.onset())
         .toList();
   }
 

@@ -80,21 +80,21 @@ final class SettingAxis {
     List<ProcessRecords> processes = new ArrayList<>();
     List<String> unsteady = new ArrayList<>();
     List<String> unsteadyProcesses = new ArrayList<>();
+    // Outputs that vary under load are what that axis is about, unless they vary without load too.
+    List<String> mustBeSteady = axis == Axis.LOAD ? settings.subList(0, 1) : settings;
     for (String s : settings) {
       Set<String> here = ProcessAxis.firstPrints(c.comparable(s));
       prints.addAll(here);
       processes.addAll(c.comparable(s));
-      if (c.repeatsVary(s)) {
+      if (mustBeSteady.contains(s) && c.repeatsVary(s)) {
         unsteady.add(s);
-      } else if (here.size() > 1) {
+      } else if (mustBeSteady.contains(s) && here.size() > 1) {
         unsteadyProcesses.add(s);
       }
     }
-    // Under load, varying repeats are what the axis is about, unless they vary without load too.
-    boolean byLoad = axis == Axis.LOAD && !unsteady.contains(settings.get(0));
-    if (!unsteady.isEmpty() && !byLoad) {
+    if (!unsteady.isEmpty()) {
       return already("from repeat to repeat", unsteady, prints.size(), settings);
-    } else if (!unsteadyProcesses.isEmpty() && !byLoad) {
+    } else if (!unsteadyProcesses.isEmpty()) {
       return already("between processes", unsteadyProcesses, prints.size(), settings);
     }
     if (axis == Axis.LOAD) {

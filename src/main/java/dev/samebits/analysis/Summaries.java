@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Makes a {@link Summary} from what a run left. */
 public final class Summaries {
@@ -70,7 +71,11 @@ public final class Summaries {
     List<Summary.Row> rows = rows();
     List<Record.Training> training = all(Record.Training.class);
     Controls.Result controls = Controls.check(judged, manifest, records);
-    List<String> broken = Promises.broken(judged).stream().map(Promises::describe).toList();
+    List<String> broken =
+        Stream.concat(
+                Promises.broken(judged).stream().map(Promises::describe),
+                Promises.brokenTraining(training).stream())
+            .toList();
     List<Summary.Trouble> failures = failures();
     return new Summary(
         text(manifest.suite()),

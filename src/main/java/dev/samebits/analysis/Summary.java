@@ -161,7 +161,8 @@ public record Summary(
   }
 
   /**
-   * Exit code of the run by what was found: 5 a failed control, 1 a broken guarantee, 4 incomplete.
+   * Exit code of the run by what was found: 5 a failed control, 1 a broken guarantee, 4 a failure
+   * or a run that is not COMPLETE, 0 none of these.
    */
   public int exitCode() {
     if (mistrusted()) {
@@ -169,6 +170,6 @@ public record Summary(
     } else if (!broken.isEmpty()) {
       return 1;
     }
-    return failures.isEmpty() && !status.equals("INCOMPLETE") ? 0 : 4;
+    return failures.isEmpty() && status.equals("COMPLETE") ? 0 : 4;
   }
 }

@@ -54,8 +54,25 @@ class ControlsTest {
 
   @Test
   void positiveControlMustVaryWithTwoThreadsNotWithOne() {
-    assertEquals(
-        1, check(run().capture(ATOMIC, "threads=1", 0, 100, 1, "a", "b")).problems().size());
+    RunFixture run =
+        run()
+            .capture(ATOMIC, "threads=1", 0, 100, 1, "a", "b")
+            .clean(ATOMIC, "threads=2", 0, 100, "a");
+    assertEquals(1, check(run).problems().size());
+  }
+
+  @Test
+  void positiveControlThatWasOnlyRunWithOneThreadIsSkipped() {
+    for (RunFixture run :
+        List.of(
+            run().clean(ATOMIC, "threads=1", 0, 1000, "a"),
+            run().capture(ATOMIC, "threads=1", 0, 100, 1, "a", "b"))) {
+      Controls.Result r = check(run);
+      assertEquals(List.of(), r.problems());
+      assertEquals(
+          List.of("positive control sum/jvm/atomic_arrival: SKIPPED, not run with 2 threads"),
+          r.skipped());
+    }
   }
 
   @Test

@@ -287,6 +287,38 @@ class JudgeTest {
   }
 
   @Test
+  void processesThatDifferWithoutLoadAreNotBlamedOnIt() {
+    RunFixture run =
+        run()
+            .clean(CASE, "threads=2", 0, 100, "a")
+            .clean(CASE, "threads=2", 1, 100, "b")
+            .capture(CASE, "load=1;threads=2", 0, 100, 1, "a", "c");
+    assertVerdict(
+        run.verdict(CASE, "load"),
+        "VARIES",
+        2,
+        2,
+        "not judged apart",
+        "already varies between processes at threads=2");
+  }
+
+  @Test
+  void processesThatDifferUnderLoadOnlyVaryOnTheLoadAxis() {
+    RunFixture run =
+        run()
+            .clean(CASE, "threads=2", 0, 100, "a")
+            .clean(CASE, "load=1;threads=2", 0, 50, "a")
+            .clean(CASE, "load=1;threads=2", 1, 50, "b");
+    assertVerdict(
+        run.verdict(CASE, "load"),
+        "VARIES",
+        100,
+        2,
+        "2 different outputs with and without load",
+        "first difference in row block 2 of 2");
+  }
+
+  @Test
   void unreadableCasesAndTrainingFailuresAreNoVerdicts() {
     RunFixture run =
         run()

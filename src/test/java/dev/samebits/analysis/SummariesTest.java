@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.samebits.result.Record;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class SummariesTest {
@@ -93,6 +95,46 @@ class SummariesTest {
 
   @Test
   void incompleteRunHasExitCodeFour() {
-    assertEquals(4, run().status("INCOMPLETE").summary().exitCode());
+    assertEquals(0, run().summary().exitCode());
+    for (String status : List.of("INCOMPLETE", "RUNNING", "")) {
+      assertEquals(4, run().status(status).summary().exitCode(), status);
+    }
+    RunFixture broken = run().status("RUNNING");
+    assertEquals(1, broken.capture(SINGLE, "threads=2", 0, 9, 1, "b", "x").summary().exitCode());
+  }
+
+  private static Record.Training training(String mode, int onset) {
+    return new Record.Training(
+        "training-0",
+        "mlp",
+        "digits",
+        mode,
+        Map.of("matmul", "jvm/canonical"),
+        "threads=2",
+        1,
+        100,
+        2,
+        onset,
+        onset > 0 ? 2 : 1,
+        List.of(0.9, 0.9),
+        0,
+        List.of(),
+        null,
+        List.of(),
+        0.001,
+        0.2);
+  }
+
+  @Test
+  void replicatesThatPartBreakThePromiseOfTheirMode() {
+    for (String mode : List.of("deterministic", "reproducible")) {
+      Summary s = run().add(training(mode, 17)).summary();
+      assertEquals(
+          List.of("training " + mode + " promises the same bits; replicates part at step 17"),
+          s.broken());
+      assertEquals(1, s.exitCode());
+      assertEquals(0, run().add(training(mode, 0)).summary().exitCode());
+    }
+    assertEquals(0, run().add(training("nondeterministic", 17)).summary().exitCode());
   }
 }
