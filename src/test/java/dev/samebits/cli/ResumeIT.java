@@ -105,13 +105,18 @@ class ResumeIT {
     return n;
   }
 
-  private Path killedRun(int afterUnits, boolean wholeGroup) throws Exception {
-    Path dir = temp.resolve("killed");
+  private Process runUntil(Path dir, int afterUnits) throws Exception {
     Process process = start(temp.resolve("first.log"), "--out", dir.toString());
     while (ended(dir) < afterUnits) {
       assertTrue(process.isAlive(), () -> text(temp.resolve("first.log")));
       Thread.sleep(20);
     }
+    return process;
+  }
+
+  private Path killedRun(int afterUnits, boolean wholeGroup) throws Exception {
+    Path dir = temp.resolve("killed");
+    Process process = runUntil(dir, afterUnits);
     List<ProcessHandle> children = process.descendants().toList();
     process.destroyForcibly().waitFor();
     if (wholeGroup) {
@@ -120,8 +125,7 @@ class ResumeIT {
     return dir;
   }
 
-  private void resumeAndCompare(int afterUnits, boolean wholeGroup) throws Exception {
-    Path dir = killedRun(afterUnits, wholeGroup);
+  private void resumeAndCompare(Path dir) throws Exception {
     Path log = temp.resolve("second.log");
     finish(start(log, "--resume", dir.toString()), log);
     ResultStore store = ResultStore.open(dir);
@@ -160,12 +164,24 @@ class ResumeIT {
 
   @Test
   void theParentAloneIsKilledDuringCapture() throws Exception {
-    resumeAndCompare(3, false);
+    resumeAndCompare(killedRun(3, false));
   }
 
   @Test
   void theWholeGroupIsKilledDuringTiming() throws Exception {
-    resumeAndCompare(12, true);
+    resumeAndCompare(killedRun(12, true));
+  }
+
+  @Test
+  void anInterruptSaysWhatIsKeptAndHowToGoOn() throws Exception {
+    Path dir = temp.resolve("interrupted");
+    Process process = runUntil(dir, 12);
+    new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
+    assertTrue(process.waitFor(60, TimeUnit.SECONDS), "an interrupted run does not end");
+    String said = text(temp.resolve("first.log"));
+    assertEquals(130, process.exitValue(), said);
+    assertTrue(said.contains("interrupted") && said.contains("--resume " + dir), said);
+    resumeAndCompare(dir);
   }
 
   @Test
