@@ -1,6 +1,7 @@
 package dev.samebits.report;
 
 import dev.samebits.analysis.Summary;
+import dev.samebits.result.WholeFiles;
 import freemarker.template.Configuration;
 import freemarker.template.TemplateException;
 import freemarker.template.TemplateExceptionHandler;
@@ -10,7 +11,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -54,11 +54,15 @@ public final class HtmlReport {
     }
     Path report = dir.resolve("report.html");
     save(report, html(summary, figures, note));
+    Path folder = dir.resolve("pictures");
+    if (!figures.isEmpty()) {
+      makeFolder(folder);
+    }
     List<Path> pictures =
         figures.stream()
             .map(
                 f -> {
-                  Path file = dir.resolve("pictures").resolve(f.name() + ".svg");
+                  Path file = folder.resolve(f.name() + ".svg");
                   save(file, Svg.file(f.svg()));
                   return file;
                 })
@@ -93,12 +97,21 @@ public final class HtmlReport {
     return className.startsWith("sun.font.") || className.startsWith("java.awt.Font");
   }
 
+  /** A link, in a folder that someone else made, could lead out of it. */
+  private static void makeFolder(Path folder) {
+    try {
+      if (Files.isSymbolicLink(folder)) {
+        throw new IOException("it is a link; remove it");
+      }
+      Files.createDirectories(folder);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write to " + folder + ": " + e.getMessage(), e);
+    }
+  }
+
   private static void save(Path file, String text) {
     try {
-      Files.createDirectories(file.getParent());
-      Path part = file.resolveSibling(file.getFileName() + ".part");
-      Files.writeString(part, text, StandardCharsets.UTF_8);
-      Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
+      WholeFiles.replace(file, text.getBytes(StandardCharsets.UTF_8));
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write " + file + ": " + e, e);
     }

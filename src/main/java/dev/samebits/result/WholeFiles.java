@@ -15,7 +15,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
 /** Files written whole or not at all, and why that failed. */
-final class WholeFiles {
+public final class WholeFiles {
   private WholeFiles() {}
 
   static byte[] upTo(InputStream in, int limit, Path file) throws IOException {
@@ -26,8 +26,11 @@ final class WholeFiles {
     return bytes;
   }
 
-  /** Whole or not at all: a temporary file beside it, forced to disk, then renamed over it. */
-  static void replace(Path file, byte[] bytes) throws IOException {
+  /**
+   * Whole or not at all: a new temporary file beside it, forced to disk, then renamed over it. No
+   * link is followed: one of either name is itself replaced.
+   */
+  public static void replace(Path file, byte[] bytes) throws IOException {
     Path temp = file.resolveSibling("." + file.getFileName() + "." + ProcessHandle.current().pid());
     try {
       Files.deleteIfExists(temp);

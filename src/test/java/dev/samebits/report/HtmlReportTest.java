@@ -12,6 +12,7 @@ import dev.samebits.result.Codec;
 import java.io.StringReader;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -169,6 +170,30 @@ class HtmlReportTest {
     UncheckedIOException e =
         assertThrows(UncheckedIOException.class, () -> HtmlReport.write(file, SampleRun.summary()));
     assertTrue(e.getMessage().startsWith("cannot write " + file), e.getMessage());
+  }
+
+  @Test
+  void linksInTheFolderAreNotFollowed() throws Exception {
+    Path mine = Files.writeString(Files.createDirectory(dir.resolve("mine")).resolve("f"), "mine");
+    Path run = Files.createDirectory(dir.resolve("run"));
+    String pid = "." + ProcessHandle.current().pid();
+    for (String name : List.of("report.html", "report.html.part", ".report.html" + pid)) {
+      Files.createSymbolicLink(run.resolve(name), mine);
+    }
+    Path report = HtmlReport.write(run, SampleRun.summary()).report();
+    assertTrue(Files.isRegularFile(report, LinkOption.NOFOLLOW_LINKS));
+    assertEquals("mine", Files.readString(mine));
+  }
+
+  @Test
+  void aPicturesFolderThatIsALinkIsRefused() throws Exception {
+    Path mine = Files.createDirectory(dir.resolve("mine"));
+    Path run = Files.createDirectory(dir.resolve("run"));
+    Files.createSymbolicLink(run.resolve("pictures"), mine);
+    UncheckedIOException e =
+        assertThrows(UncheckedIOException.class, () -> HtmlReport.write(run, SampleRun.summary()));
+    assertTrue(e.getMessage().contains("pictures: it is a link"), e.getMessage());
+    assertEquals(0, mine.toFile().list().length);
   }
 
   @Test
