@@ -77,7 +77,10 @@ public record Op(
     BoundKernel bound = backend.bind(this, conditions, inputs, outputs);
     String asked = offered.parallel() ? conditions.values().get(Conditions.THREADS) : "1";
     String got = bound.effective().get(Conditions.THREADS);
-    if (asked != null && conditions.threads().isPresent() && !asked.equals(got)) {
+    // A serial variant pins without being asked; a library whose threads cannot be read back is
+    // refused only where a number of them is asked for.
+    boolean checked = conditions.threads().isPresent() || !offered.parallel() && got != null;
+    if (checked && !asked.equals(got)) {
       bound.close();
       throw new NotHonouredException(
           backend.name()
