@@ -142,7 +142,8 @@ class ResumeIT {
                         e.condition(),
                         e.process()))
             .toList();
-    Plan plan = PlanBuilder.build(Suite.file(suite), Backends.all(), Filters.NONE, 2);
+    int cores = Runtime.getRuntime().availableProcessors();
+    Plan plan = PlanBuilder.build(Suite.file(suite), Backends.all(), Filters.NONE, cores);
     assertEquals(sorted(plan.units()), sorted(ended), "each unit once");
     assertEquals("COMPLETE", store.manifest().orElseThrow().status());
     List<String> measured =
