@@ -5,10 +5,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import org.apache.commons.math3.stat.StatUtils;
+import java.util.stream.Collectors;
 
 /** The result in sentences, computed from the rows. */
 final class Conclusion {
@@ -22,7 +21,7 @@ final class Conclusion {
       List<Summary.Trouble> failures) {
     List<String> all = new ArrayList<>();
     all.add(trust(controls));
-    variants(rows).forEach((who, of) -> all.add(who + ": " + describe(of) + "."));
+    findings(rows, all);
     if (rows.stream()
         .anyMatch(r -> r.verdicts().values().stream().anyMatch(Record.Verdict::promised))) {
       all.add(
@@ -30,8 +29,8 @@ final class Conclusion {
               ? "No guarantee was seen broken."
               : count(broken.size(), "guarantee was", "guarantees were") + " NOT HELD.");
     }
-    price(rows, all);
-    training(training, all);
+    ConclusionParts.price(rows, all);
+    ConclusionParts.training(training, all);
     if (!failures.isEmpty()) {
       all.add(
           count(failures.size(), "case or run", "cases or runs") + " gave no result somewhere.");
@@ -53,55 +52,91 @@ final class Conclusion {
         + (c.skipped().isEmpty() ? "." : ", " + c.skipped().size() + " could not be run.");
   }
 
+  /** One sentence a finding, naming the variants with the number of their cases. */
+  private static void findings(List<Summary.Row> rows, List<String> all) {
+    List<String> unsteady = new ArrayList<>();
+    Map<String, List<String>> bySetting = new LinkedHashMap<>();
+    List<String> same = new ArrayList<>();
+    List<String> unmeasured = new ArrayList<>();
+    variants(rows)
+        .forEach(
+            (who, of) -> {
+              Set<Summary.Row> left = new LinkedHashSet<>(of);
+              Set<Summary.Row> runs = varying(of, "repeat");
+              runs.addAll(varying(of, "process"));
+              name(who, runs, of, unsteady);
+              left.removeAll(runs);
+              boolean varies = !runs.isEmpty();
+              for (String axis : settings(of)) {
+                Set<Summary.Row> other = varying(left, axis);
+                name(who, other, of, bySetting.computeIfAbsent(axis, k -> new ArrayList<>()));
+                varies |= !other.isEmpty();
+              }
+              if (of.stream().noneMatch(Conclusion::measured)) {
+                unmeasured.add(who + " (" + outcomes(of) + ")");
+              } else if (!varies) {
+                same.add(who + " (" + count(of.size(), "case", "cases") + ")");
+              }
+            });
+    sentence("OTHER bits from run to run", unsteady, all);
+    bySetting.forEach(
+        (axis, who) ->
+            sentence("Same bits from run to run, but OTHER bits " + words(axis), who, all));
+    sentence("Same bits on every axis tried", same, all);
+    sentence("Not measured here", unmeasured, all);
+  }
+
   private static Map<String, List<Summary.Row>> variants(List<Summary.Row> rows) {
     Map<String, List<Summary.Row>> groups = new LinkedHashMap<>();
     for (Summary.Row r : rows) {
-      if (!r.control().equals("NEGATIVE") && !r.input().startsWith("integer@")) {
+      if (!r.input().startsWith("integer@")) {
         groups.computeIfAbsent(r.who(), k -> new ArrayList<>()).add(r);
       }
     }
     return groups;
   }
 
-  private static String describe(List<Summary.Row> rows) {
-    List<String> parts = new ArrayList<>();
-    Set<Summary.Row> unsteady = varying(rows, "repeat");
-    unsteady.addAll(varying(rows, "process"));
-    int judged = judged(rows, "repeat");
-    if (judged == 0) {
-      return "not measured here (" + outcomes(rows) + ")";
-    }
-    parts.add(
-        unsteady.isEmpty()
-            ? "same bits from run to run here in all " + count(judged, "case", "cases")
-            : "OTHER bits from run to run in "
-                + unsteady.size()
-                + " of "
-                + count(judged, "case", "cases")
-                + " ("
-                + kernels(unsteady)
-                + ")");
-    setting(rows, unsteady, "threads", "with another number of threads", parts);
-    setting(rows, unsteady, "load", "under load", parts);
-    return String.join(", ", parts);
+  private static Set<String> settings(List<Summary.Row> rows) {
+    Set<String> axes = new LinkedHashSet<>();
+    rows.forEach(r -> axes.addAll(r.verdicts().keySet()));
+    axes.removeAll(List.of("repeat", "process"));
+    return axes;
   }
 
-  private static void setting(
-      List<Summary.Row> rows,
-      Set<Summary.Row> unsteady,
-      String axis,
-      String words,
-      List<String> parts) {
-    Set<Summary.Row> varying = varying(rows, axis);
-    varying.removeAll(unsteady);
-    if (!varying.isEmpty()) {
-      parts.add("OTHER bits " + words + " in " + kernels(varying));
-    } else if (judged(rows, axis) > 0 && unsteady.isEmpty()) {
-      parts.add("the same " + words);
+  private static String words(String axis) {
+    return switch (axis) {
+      case "threads" -> "with another number of threads";
+      case "load" -> "under load";
+      default -> "on the " + axis + " axis";
+    };
+  }
+
+  private static void name(
+      String who, Set<Summary.Row> found, List<Summary.Row> of, List<String> names) {
+    if (!found.isEmpty()) {
+      names.add(
+          who
+              + " ("
+              + found.size()
+              + " of "
+              + count(of.size(), "case", "cases")
+              + ": "
+              + kernels(found)
+              + ")");
     }
   }
 
-  private static Set<Summary.Row> varying(List<Summary.Row> rows, String axis) {
+  private static void sentence(String what, List<String> who, List<String> all) {
+    if (!who.isEmpty()) {
+      all.add(what + ": " + String.join("; ", who) + ".");
+    }
+  }
+
+  private static boolean measured(Summary.Row r) {
+    return r.verdicts().values().stream().anyMatch(v -> Outcome.valueOf(v.outcome()).measured());
+  }
+
+  private static Set<Summary.Row> varying(Iterable<Summary.Row> rows, String axis) {
     Set<Summary.Row> set = new LinkedHashSet<>();
     for (Summary.Row r : rows) {
       Record.Verdict v = r.verdicts().get(axis);
@@ -112,67 +147,19 @@ final class Conclusion {
     return set;
   }
 
-  private static int judged(List<Summary.Row> rows, String axis) {
-    return (int)
-        rows.stream()
-            .map(r -> r.verdicts().get(axis))
-            .filter(v -> v != null && Outcome.valueOf(v.outcome()).measured())
-            .count();
-  }
-
   private static String outcomes(List<Summary.Row> rows) {
     Set<String> set = new LinkedHashSet<>();
     rows.forEach(r -> r.verdicts().values().forEach(v -> set.add(v.outcome())));
     return String.join(", ", set);
   }
 
+  /** Kernels with their element types: {@code sum f32 f64, dot f32}. */
   private static String kernels(Set<Summary.Row> rows) {
-    Set<String> names = new LinkedHashSet<>();
-    rows.forEach(r -> names.add(r.kernel() + " " + r.dtype()));
-    return String.join(", ", names);
-  }
-
-  private static void price(List<Summary.Row> rows, List<String> all) {
-    double[] p =
-        rows.stream()
-            .filter(r -> r.price() != null)
-            .mapToDouble(r -> r.price().ratio().value())
-            .sorted()
-            .toArray();
-    if (p.length > 0) {
-      all.add(
-          String.format(
-              Locale.ROOT,
-              "Price of determinism on the same backend: %.2f to %.2f times the time of the fastest"
-                  + " variant without a promise, median %.2f over %s.",
-              p[0],
-              p[p.length - 1],
-              StatUtils.percentile(p, 50),
-              count(p.length, "case", "cases")));
-    }
-  }
-
-  private static void training(List<Record.Training> training, List<String> all) {
-    for (Record.Training r : training) {
-      all.add(
-          r.onset() == 0
-              ? String.format(
-                  Locale.ROOT,
-                  "Training, %s: %d replicates had the same weights, bit for bit, after each of %d"
-                      + " steps.",
-                  r.mode(),
-                  r.replicates(),
-                  r.steps())
-              : String.format(
-                  Locale.ROOT,
-                  "Training, %s: %d replicates with the same seed part at step %d of %d and end as"
-                      + " %d different models.",
-                  r.mode(),
-                  r.replicates(),
-                  r.onset(),
-                  r.steps(),
-                  r.distinctFinal()));
-    }
+    Map<String, Set<String>> types = new LinkedHashMap<>();
+    rows.forEach(r -> types.computeIfAbsent(r.kernel(), k -> new LinkedHashSet<>()).add(r.dtype()));
+    return types.entrySet().stream()
+        .map(e -> e.getKey() + " " + String.join(" ", e.getValue()))
+        .collect(Collectors.joining(", "));
   }
 
   static String count(long n, String one, String many) {

@@ -36,7 +36,15 @@ public record Rate(
     int forks,
     int iterations) {
 
+  /** With fewer iterations Student's t says next to nothing, so no interval is shown. */
+  public static final int FEWEST = 5;
+
   private static final double TWO_SIDED_999 = 0.9995;
+
+  /** Whether there are too few iterations for an interval that means something. */
+  public boolean few() {
+    return iterations < FEWEST;
+  }
 
   /** The rates of a case, most threads first. */
   static List<Rate> of(CaseId id, List<Record.Timing> timings) {

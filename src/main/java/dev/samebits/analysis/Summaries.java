@@ -7,16 +7,15 @@ import dev.samebits.result.Manifest;
 import dev.samebits.result.Record;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -69,7 +68,13 @@ public final class Summaries {
 
   private Summary build(List<Record.Verdict> judged) {
     List<Summary.Row> rows = rows();
-    List<Record.Training> training = all(Record.Training.class);
+    List<Record.Training> training =
+        all(Record.Training.class).stream()
+            .sorted(
+                Comparator.comparing((Record.Training t) -> text(t.model()))
+                    .thenComparing(t -> text(t.data()))
+                    .thenComparing(t -> rank(t.mode())))
+            .toList();
     Controls.Result controls = Controls.check(judged, manifest, records);
     List<String> broken =
         Stream.concat(
@@ -120,10 +125,14 @@ public final class Summaries {
         Comparator.comparing((Summary.Row r) -> CaseId.parse(r.caseId()).kernel())
             .thenComparing(Summary.Row::heading)
             .thenComparing(Summary.Row::backend)
-            .thenComparing(
-                r -> r.mode().isEmpty() ? Mode.values().length : Mode.of(r.mode()).ordinal())
+            .thenComparing(r -> rank(r.mode()))
             .thenComparing(Summary.Row::variant));
     return rows;
+  }
+
+  /** The modes in the order of what they promise, an unknown one last. */
+  private static int rank(String mode) {
+    return Mode.ids().contains(mode) ? Mode.of(mode).ordinal() : Mode.values().length;
   }
 
   private Price.Timed timed(CaseId id, Mode mode) {
@@ -226,23 +235,27 @@ public final class Summaries {
   }
 
   private List<Summary.Library> libraries() {
-    Set<Summary.Library> all = new LinkedHashSet<>();
+    Map<Summary.Library, Set<Integer>> threads = new LinkedHashMap<>();
     for (Record.Bound b : all(Record.Bound.class)) {
       Receipt r = b.receipt();
       String[] parts = text(b.caseId()).split("/", -1);
       if (r != null) {
-        all.add(
+        Summary.Library l =
             new Summary.Library(
                 parts.length == 6 ? parts[3] : "",
                 text(r.library()),
                 text(r.version()),
                 text(r.core()),
+                List.of(),
                 text(r.path()),
-                text(r.sha256())));
+                text(r.sha256()),
+                r.more());
+        threads.computeIfAbsent(l, k -> new TreeSet<>()).add(r.threads());
       }
     }
-    List<Summary.Library> sorted = new ArrayList<>(all);
-    sorted.sort(Comparator.comparing(Objects::toString));
-    return Collections.unmodifiableList(sorted);
+    return threads.entrySet().stream()
+        .map(e -> e.getKey().withThreads(List.copyOf(e.getValue())))
+        .sorted(Comparator.comparing(Objects::toString))
+        .toList();
   }
 }

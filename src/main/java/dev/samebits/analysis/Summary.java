@@ -149,11 +149,24 @@ public record Summary(
    * @param name library name
    * @param version version string
    * @param core instruction-set kernel it chose
+   * @param threads numbers of threads read back, ascending; 0 where it cannot be read
    * @param path file
    * @param sha256 hash of the file
+   * @param more further facts, e.g. the BLAS that the library calls in its turn
    */
   public record Library(
-      String backend, String name, String version, String core, String path, String sha256) {}
+      String backend,
+      String name,
+      String version,
+      String core,
+      List<Integer> threads,
+      String path,
+      String sha256,
+      Map<String, String> more) {
+    Library withThreads(List<Integer> seen) {
+      return new Library(backend, name, version, core, seen, path, sha256, more);
+    }
+  }
 
   /** Whether the controls misbehaved, so that nothing in the run can be trusted. */
   public boolean mistrusted() {

@@ -1,5 +1,6 @@
 package dev.samebits.report;
 
+import dev.samebits.analysis.Rate;
 import dev.samebits.analysis.Ratio;
 import dev.samebits.analysis.Summary;
 import java.awt.Paint;
@@ -43,8 +44,9 @@ final class BarCharts {
   static JFreeChart throughput(List<Summary.Row> rows) {
     DefaultStatisticalCategoryDataset data = new DefaultStatisticalCategoryDataset();
     for (Summary.Row r : rows) {
-      double error = r.rates().get(0).error();
-      data.add(r.rates().get(0).value(), error == error ? error : 0, "rate", label(r));
+      Rate rate = r.rates().get(0);
+      Double error = rate.few() ? null : Double.valueOf(rate.error());
+      data.add(Double.valueOf(rate.value()), error, "rate", label(r));
     }
     StatisticalBarRenderer renderer =
         new StatisticalBarRenderer() {
@@ -59,8 +61,16 @@ final class BarCharts {
     renderer.setErrorIndicatorPaint(Svg.INK);
     renderer.setErrorIndicatorStroke(Style.LINE);
     NumberAxis axis = new NumberAxis(rows.get(0).rates().get(0).unit());
-    axis.setAutoRangeIncludesZero(true);
+    // An interval that reaches below zero is cut off there: no rate is negative.
+    double most =
+        rows.stream().map(r -> r.rates().get(0)).mapToDouble(BarCharts::reach).max().orElse(1);
+    axis.setRange(0, most > 0 ? 1.03 * most : 1);
     return Style.chart(horizontal(new CategoryPlot(data, names(), axis, renderer)));
+  }
+
+  /** Where the bar and its interval end; an interval wider than the bar does not set the scale. */
+  private static double reach(Rate r) {
+    return r.value() + (r.few() ? 0 : Math.min(r.error(), r.value()));
   }
 
   private static String label(Summary.Row r) {
@@ -105,7 +115,7 @@ final class BarCharts {
     axis.setTickUnit(new NumberTickUnit(axis.getUpperBound() / axis.getLowerBound() > 512 ? 2 : 1));
     axis.setNumberFormatOverride(
         new java.text.DecimalFormat(
-            "0.###", java.text.DecimalFormatSymbols.getInstance(java.util.Locale.ROOT)));
+            "0.####", java.text.DecimalFormatSymbols.getInstance(java.util.Locale.ROOT)));
     CategoryPlot plot =
         new CategoryPlot(
             new DefaultIntervalCategoryDataset(new String[] {"interval"}, names, low, high),

@@ -11,6 +11,7 @@ import dev.samebits.kernel.Kernel;
 import dev.samebits.result.Record;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -85,30 +86,58 @@ public final class ConsoleTable {
   private void cases() {
     List<Summary.Row> rows = new ArrayList<>(summary.rows());
     rows.removeIf(Summary.Row::exactControl);
-    if (rows.isEmpty()) {
-      line("No case was measured.");
-    } else {
-      List<ColumnData<Summary.Row>> columns =
-          List.of(
-              column("backend variant", HorizontalAlign.LEFT, Summary.Row::who),
-              column("mode", HorizontalAlign.LEFT, Summary.Row::mode),
-              column("thr", HorizontalAlign.RIGHT, ConsoleTable::threads),
-              column("rate +- error", HorizontalAlign.RIGHT, ConsoleTable::rate),
-              column("repeat", HorizontalAlign.LEFT, axis("repeat")),
-              column("process", HorizontalAlign.LEFT, axis("process")),
-              column("threads", HorizontalAlign.LEFT, axis("threads")),
-              column("load", HorizontalAlign.LEFT, axis("load")),
-              column("worst ULP", HorizontalAlign.RIGHT, r -> Text.ulp(r.worstUlp(), r.varies())),
-              column("price", HorizontalAlign.RIGHT, r -> Text.price(r.price())));
-      String[] lines = AsciiTable.getTable(AsciiTable.NO_BORDERS, rows, columns).split("\\R");
-      grouped(lines, rows);
-    }
     int hidden = summary.rows().size() - rows.size();
+    List<Summary.Row> untimed = BitsOnly.rows(rows);
+    rows.removeAll(untimed);
+    boolean any = false;
+    if (rows.isEmpty() && untimed.isEmpty()) {
+      line("No case was measured.");
+    } else if (!rows.isEmpty()) {
+      any = timed(rows);
+    }
+    if (!untimed.isEmpty()) {
+      line("");
+      line(bold("Bits only (not timed)"));
+      BitsOnly.lines(untimed).forEach((heading, texts) -> bits(heading, texts));
+    }
     if (hidden > 0) {
       line("");
       line("and " + hidden + " control cases on exact integer inputs, identical on every axis.");
     }
-    legend();
+    legend(any);
+  }
+
+  private void bits(String heading, List<String> texts) {
+    line(bold(printable(heading)));
+    texts.forEach(t -> wrap(t, " ", "     ", WIDTH));
+  }
+
+  /** The table; whether the price against all backends had room in it. */
+  private boolean timed(List<Summary.Row> rows) {
+    List<ColumnData<Summary.Row>> columns = new ArrayList<>(columns());
+    columns.add(column("of all", HorizontalAlign.RIGHT, r -> Text.price(r.priceAny())));
+    String[] lines = lines(rows, columns);
+    boolean fits = Arrays.stream(lines).allMatch(l -> l.stripTrailing().length() <= WIDTH);
+    grouped(fits ? lines : lines(rows, columns()), rows);
+    return fits;
+  }
+
+  private static String[] lines(List<Summary.Row> rows, List<ColumnData<Summary.Row>> columns) {
+    return AsciiTable.getTable(AsciiTable.NO_BORDERS, rows, columns).split("\\R");
+  }
+
+  private static List<ColumnData<Summary.Row>> columns() {
+    return List.of(
+        column("backend variant", HorizontalAlign.LEFT, Summary.Row::who),
+        column("mode", HorizontalAlign.LEFT, Summary.Row::mode),
+        column("thr", HorizontalAlign.RIGHT, ConsoleTable::threads),
+        column("rate +- error", HorizontalAlign.RIGHT, ConsoleTable::rate),
+        column("repeat", HorizontalAlign.LEFT, axis("repeat")),
+        column("process", HorizontalAlign.LEFT, axis("process")),
+        column("threads", HorizontalAlign.LEFT, axis("threads")),
+        column("load", HorizontalAlign.LEFT, axis("load")),
+        column("worst ULP", HorizontalAlign.RIGHT, r -> Text.ulp(r.worstUlp(), r.varies())),
+        column("price", HorizontalAlign.RIGHT, r -> Text.price(r.price())));
   }
 
   /** The table's lines with a heading wherever a new problem begins. */
@@ -143,9 +172,9 @@ public final class ConsoleTable {
     return Text.rate(r, "+-");
   }
 
-  private void legend() {
+  private void legend(boolean any) {
     line("");
-    for (String text : Legend.LINES) {
+    for (String text : Legend.lines(summary, any)) {
       wrap(text, "  ");
     }
   }
@@ -198,17 +227,21 @@ public final class ConsoleTable {
   }
 
   private void wrap(String text, String indent) {
-    StringBuilder now = new StringBuilder();
+    wrap(text, "", indent, PARAGRAPH);
+  }
+
+  private void wrap(String text, String first, String indent, int width) {
+    StringBuilder now = new StringBuilder(first);
     for (String word : printable(text).split(" ")) {
-      if (now.length() > 0 && now.length() + 1 + word.length() > PARAGRAPH) {
-        line(now.toString());
+      if (now.length() > 0 && now.length() + 1 + word.length() > width) {
+        line(coloured(now.toString()));
         now = new StringBuilder(indent);
-      } else if (now.length() > 0) {
+      } else if (!now.toString().isBlank()) {
         now.append(' ');
       }
       now.append(word);
     }
-    line(now.toString());
+    line(coloured(now.toString()));
   }
 
   private String bold(String text) {

@@ -1,12 +1,15 @@
 package dev.samebits.report;
 
+import dev.samebits.analysis.Rate;
+import dev.samebits.analysis.Summary;
+import java.util.ArrayList;
 import java.util.List;
 
 /** What the words mean, shared by the table and the report. */
 final class Legend {
-  static final List<String> LINES =
+  private static final List<String> LINES =
       List.of(
-          "same (n): n comparisons, no bit differed. VARIES (k): k different outputs were seen."
+          "same (n): n comparisons, no bit differed; (n+): n or more in each case. VARIES (k): k different outputs were seen."
               + " ! means that the variant promises the same bits there.",
           "repeat: again in one process. process: a new process. threads: another number of"
               + " threads (n = settings). load: while the machine is busy.",
@@ -16,6 +19,12 @@ final class Legend {
               + " JMH gives it. worst ULP: largest difference, in units in the last place.",
           "price: time over that of the fastest nondeterministic variant of the same backend and"
               + " problem (1.00x is free; - where there is none).");
+
+  private static final String FEW =
+      "(k samples): too few for an interval, which needs " + Rate.FEWEST + ".";
+
+  private static final String ANY =
+      "of all: the same price against the fastest nondeterministic variant of any backend.";
 
   static final String TRAINING =
       "part at step: first step at which two replicates have other weights. churn: test"
@@ -27,4 +36,20 @@ final class Legend {
           + " inputs; it is no proof for others.";
 
   private Legend() {}
+
+  /**
+   * The lines that this table needs.
+   *
+   * @param any whether the price against all backends is shown
+   */
+  static List<String> lines(Summary summary, boolean any) {
+    List<String> lines = new ArrayList<>(LINES);
+    if (any) {
+      lines.add(ANY);
+    }
+    if (summary.rows().stream().anyMatch(r -> !r.rates().isEmpty() && r.rates().get(0).few())) {
+      lines.add(FEW);
+    }
+    return lines;
+  }
 }

@@ -150,7 +150,7 @@ public final class Page {
 
   /** Legend of the table. */
   public List<String> getLegend() {
-    return Legend.LINES;
+    return Legend.lines(summary, true);
   }
 
   /** Legend of the training table. */

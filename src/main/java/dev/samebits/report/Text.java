@@ -22,10 +22,16 @@ final class Text {
     return String.format(Locale.ROOT, "%.2e", x);
   }
 
-  /** Throughput and its error with as many decimals as the throughput. */
+  /** Throughput and its error with as many decimals, or the samples if they are too few for it. */
   static String rate(Rate r, String plusMinus) {
     int decimals = r.value() >= 100 ? 0 : r.value() >= 10 ? 1 : r.value() >= 1 ? 2 : 3;
     String f = "%." + decimals + "f";
+    if (r.few()) {
+      return String.format(Locale.ROOT, f, r.value())
+          + " ("
+          + r.iterations()
+          + (r.iterations() == 1 ? " sample)" : " samples)");
+    }
     String error = r.error() == r.error() ? String.format(Locale.ROOT, f, r.error()) : "?";
     return String.format(Locale.ROOT, f, r.value()) + " " + plusMinus + " " + error;
   }

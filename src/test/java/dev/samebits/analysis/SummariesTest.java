@@ -137,4 +137,27 @@ class SummariesTest {
     }
     assertEquals(0, run().add(training("nondeterministic", 17)).summary().exitCode());
   }
+
+  @Test
+  void conclusionGroupsVariantsByFinding() {
+    Summary s =
+        run()
+            .capture(BASE, "threads=2", 0, 100, 1, "b", "x")
+            .clean(SINGLE, "threads=1", 0, 50, "b")
+            .clean(SINGLE, "threads=2", 0, 50, "b")
+            .clean(CANONICAL, "threads=1", 0, 50, "d")
+            .clean(CANONICAL, "threads=2", 0, 50, "c")
+            .summary();
+    for (String expected :
+        List.of(
+            "OTHER bits from run to run: openblas default (1 of 1 case: matmul f32).",
+            "Same bits from run to run, but OTHER bits with another number of threads:"
+                + " jvm canonical (1 of 1 case: matmul f32).",
+            "Same bits on every axis tried: openblas single_thread (1 case).")) {
+      assertTrue(s.conclusion().contains(expected), s.conclusion().toString());
+    }
+    assertTrue(
+        s.conclusion().stream().anyMatch(c -> c.contains("same backend openblas 1.50x (1 case)")),
+        s.conclusion().toString());
+  }
 }

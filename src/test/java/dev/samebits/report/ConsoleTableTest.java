@@ -70,4 +70,30 @@ class ConsoleTableTest {
     assertFalse(text.contains("\u001b"));
     assertTrue(text.contains("FAILED x?[2J: a?b?"), text);
   }
+
+  @Test
+  void aBrokenPromiseShowsWithoutTiming() {
+    String id = "sum/f32/n9/jvm/serial/wide@1";
+    String text =
+        ConsoleTable.render(
+            new RunFixture()
+                .variant("sum", "jvm", "serial", "deterministic", RunFixture.RUN_TO_RUN)
+                .capture(id, "threads=1", 0, 100, 1, "a", "b")
+                .summary(),
+            false,
+            null,
+            null);
+    assertTrue(
+        text.contains("sum f32 n9 wide@1\n jvm serial: repeat VARIES (2) !, worst 1 ULP\n"), text);
+  }
+
+  @Test
+  void fewSamplesHaveNoInterval() {
+    RunFixture run =
+        new RunFixture().timing("sum/f32/n1000/jvm/serial/wide@1", "", 0, "a", 900.0, 1100.0);
+    String text = ConsoleTable.render(run.summary(), false, null, null);
+    assertTrue(text.contains(" 4.00 (2 samples) "), text);
+    assertTrue(text.contains("too few for an interval"), text);
+    assertFalse(render(false).contains("too few for an interval"));
+  }
 }

@@ -1,0 +1,92 @@
+package dev.samebits.analysis;
+
+import dev.samebits.kernel.Mode;
+import dev.samebits.result.Record;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.apache.commons.math3.stat.StatUtils;
+
+/** What the conclusion says about prices and training. */
+final class ConclusionParts {
+  private ConclusionParts() {}
+
+  /** One sentence a mode: medians, because a deliberately slow variant would move a mean far. */
+  static void price(List<Summary.Row> rows, List<String> all) {
+    for (Mode mode : Mode.values()) {
+      List<Summary.Row> of = rows.stream().filter(r -> r.mode().equals(mode.id())).toList();
+      String own = medians(of, Summary.Row::price);
+      String any = medians(of, Summary.Row::priceAny);
+      if (!own.isEmpty() || !any.isEmpty()) {
+        all.add(
+            "Price of "
+                + mode.id()
+                + " (median time over that of the fastest variant without a promise; under 1 is"
+                + " faster): "
+                + (own.isEmpty() ? "" : "same backend " + own)
+                + (own.isEmpty() || any.isEmpty() ? "" : "; ")
+                + (any.isEmpty() ? "" : "best of all backends " + any)
+                + ".");
+      }
+    }
+  }
+
+  private static String medians(List<Summary.Row> rows, Function<Summary.Row, Price> price) {
+    Map<String, List<Double>> byBackend = new TreeMap<>();
+    for (Summary.Row r : rows) {
+      Price p = price.apply(r);
+      if (p != null) {
+        byBackend.computeIfAbsent(r.backend(), k -> new ArrayList<>()).add(p.ratio().value());
+      }
+    }
+    List<String> parts = new ArrayList<>();
+    byBackend.forEach(
+        (backend, values) -> {
+          double[] v = values.stream().mapToDouble(Double::doubleValue).sorted().toArray();
+          String range =
+              v.length == 1
+                  ? "1 case"
+                  : String.format(
+                      Locale.ROOT, "%.2f to %.2f, %d cases", v[0], v[v.length - 1], v.length);
+          parts.add(
+              String.format(
+                  Locale.ROOT, "%s %.2fx (%s)", backend, StatUtils.percentile(v, 50), range));
+        });
+    return String.join(", ", parts);
+  }
+
+  /** One sentence for the runs that part, one for those that do not. */
+  static void training(List<Record.Training> training, List<String> all) {
+    Map<String, List<String>> clean = new LinkedHashMap<>();
+    for (Record.Training r : training) {
+      if (r.onset() == 0) {
+        String evidence =
+            String.format(
+                Locale.ROOT,
+                "%d replicates with the same seed keep the same weights, bit for bit, over all %d"
+                    + " steps",
+                r.replicates(),
+                r.steps());
+        clean.computeIfAbsent(evidence, k -> new ArrayList<>()).add(r.mode());
+      } else {
+        all.add(
+            String.format(
+                Locale.ROOT,
+                "Training, %s: %d replicates with the same seed part at step %d of %d and end as"
+                    + " %d different models.",
+                r.mode(),
+                r.replicates(),
+                r.onset(),
+                r.steps(),
+                r.distinctFinal()));
+      }
+    }
+    clean.forEach(
+        (evidence, modes) ->
+            all.add("Training, " + String.join(" and ", modes) + ": " + evidence + "."));
+  }
+}
