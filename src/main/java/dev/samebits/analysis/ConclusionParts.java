@@ -25,11 +25,11 @@ final class ConclusionParts {
         all.add(
             "Price of "
                 + mode.id()
-                + " (median time over that of the fastest variant without a promise; under 1 is"
-                + " faster): "
-                + (own.isEmpty() ? "" : "same backend " + own)
+                + " variants (median of the time over that of the fastest variant without a"
+                + " promise; under 1 is faster): "
+                + (own.isEmpty() ? "" : "on the same backend " + own)
                 + (own.isEmpty() || any.isEmpty() ? "" : "; ")
-                + (any.isEmpty() ? "" : "best of all backends " + any)
+                + (any.isEmpty() ? "" : "on any backend " + any)
                 + ".");
       }
     }

@@ -155,7 +155,7 @@ final class BarCharts {
 
   private static CategoryAxis names() {
     CategoryAxis axis = new CategoryAxis();
-    axis.setMaximumCategoryLabelWidthRatio(0.6f);
+    axis.setMaximumCategoryLabelWidthRatio(0.7f);
     axis.setMaximumCategoryLabelLines(1);
     axis.setCategoryMargin(0.25);
     axis.setCategoryLabelPositions(CategoryLabelPositions.STANDARD);

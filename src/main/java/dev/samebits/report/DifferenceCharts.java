@@ -1,120 +1,46 @@
 package dev.samebits.report;
 
-import dev.samebits.analysis.Outcome;
 import dev.samebits.analysis.Summary;
 import dev.samebits.metric.Divergence;
 import dev.samebits.result.Record;
 import java.awt.BasicStroke;
 import java.awt.Color;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.jfree.chart.JFreeChart;
-import org.jfree.chart.annotations.XYTextAnnotation;
-import org.jfree.chart.axis.AxisLocation;
 import org.jfree.chart.axis.CategoryAxis;
+import org.jfree.chart.axis.CategoryLabelPositions;
 import org.jfree.chart.axis.LogAxis;
 import org.jfree.chart.axis.NumberAxis;
 import org.jfree.chart.axis.NumberTickUnit;
-import org.jfree.chart.axis.SymbolAxis;
 import org.jfree.chart.plot.CategoryPlot;
 import org.jfree.chart.plot.ValueMarker;
 import org.jfree.chart.plot.XYPlot;
-import org.jfree.chart.renderer.LookupPaintScale;
 import org.jfree.chart.renderer.category.BarRenderer;
 import org.jfree.chart.renderer.category.StandardBarPainter;
-import org.jfree.chart.renderer.xy.XYBlockRenderer;
 import org.jfree.chart.renderer.xy.XYLineAndShapeRenderer;
 import org.jfree.chart.ui.RectangleAnchor;
 import org.jfree.chart.ui.TextAnchor;
 import org.jfree.data.category.DefaultCategoryDataset;
-import org.jfree.data.xy.DefaultXYZDataset;
 import org.jfree.data.xy.XYSeries;
 import org.jfree.data.xy.XYSeriesCollection;
 
 /** Pictures of where, by how much and from when on bits differ. */
 final class DifferenceCharts {
-  static final List<String> AXES = List.of("repeat", "process", "threads", "load");
   private static final float[][] DASHES = {null, {8, 4}, {2, 4}, {10, 3, 2, 3}};
 
+  /** More classes than this have small labels. */
+  private static final int LARGE = 17;
+
+  /** More classes than this have upright labels, so that they do not overlap. */
+  private static final int UPRIGHT = 24;
+
+  private static final Pattern RANGE = Pattern.compile("[0-9]{1,18}-[0-9]+");
+
   private DifferenceCharts() {}
-
-  /** Case by axis: a letter and a colour for each verdict. */
-  static JFreeChart map(List<Summary.Row> rows) {
-    int n = rows.size();
-    double[][] xyz = new double[3][n * AXES.size()];
-    String[] names = new String[n];
-    SymbolAxis x = new SymbolAxis(null, AXES.toArray(String[]::new));
-    XYPlot plot = new XYPlot();
-    for (int i = 0; i < n; i++) {
-      Summary.Row r = rows.get(i);
-      names[n - 1 - i] =
-          r.dtype() + " " + r.shape() + "  " + r.who() + "  [" + Style.letter(r.mode()) + "]";
-      for (int a = 0; a < AXES.size(); a++) {
-        Record.Verdict v = r.verdicts().get(AXES.get(a));
-        int at = i * AXES.size() + a;
-        xyz[0][at] = a;
-        xyz[1][at] = n - 1 - i;
-        xyz[2][at] = level(v);
-        XYTextAnnotation text = new XYTextAnnotation(letter(v), a, n - 1 - i);
-        text.setFont(Style.FONT.deriveFont(java.awt.Font.BOLD));
-        text.setPaint(v == null ? Svg.INK : Color.WHITE);
-        text.setTextAnchor(TextAnchor.CENTER);
-        plot.addAnnotation(text);
-      }
-    }
-    DefaultXYZDataset data = new DefaultXYZDataset();
-    data.addSeries("verdicts", xyz);
-    SymbolAxis y = new SymbolAxis(null, names);
-    y.setGridBandsVisible(false);
-    x.setGridBandsVisible(false);
-    XYBlockRenderer blocks = new XYBlockRenderer();
-    blocks.setBlockAnchor(RectangleAnchor.CENTER);
-    blocks.setBlockWidth(0.94);
-    blocks.setBlockHeight(0.86);
-    blocks.setPaintScale(scale());
-    plot.setDataset(data);
-    plot.setDomainAxis(x);
-    plot.setRangeAxis(y);
-    plot.setRenderer(blocks);
-    plot.setDomainAxisLocation(AxisLocation.TOP_OR_LEFT);
-    JFreeChart chart = Style.chart(plot);
-    plot.setDomainGridlinesVisible(false);
-    plot.setRangeGridlinesVisible(false);
-    return chart;
-  }
-
-  private static LookupPaintScale scale() {
-    LookupPaintScale scale = new LookupPaintScale(-0.5, 4.5, new Color(0, 0, 0, 0));
-    scale.add(0.5, new Color(0x1f, 0x85, 0x5a));
-    scale.add(1.5, new Color(0xb8, 0x52, 0x10));
-    scale.add(2.5, new Color(0xb3, 0x1f, 0x33));
-    scale.add(3.5, new Color(0x6a, 0x70, 0x80));
-    return scale;
-  }
-
-  private static int level(Record.Verdict v) {
-    if (v == null) {
-      return 0;
-    } else if (Text.broken(v)) {
-      return 3;
-    }
-    return switch (Text.outcome(v)) {
-      case IDENTICAL -> 1;
-      case VARIES -> 2;
-      default -> 4;
-    };
-  }
-
-  /** = same, V varies, ! varies against a promise, else the outcome's first letter. */
-  static String letter(Record.Verdict v) {
-    if (v == null) {
-      return "·";
-    } else if (Text.broken(v)) {
-      return "V !";
-    }
-    Outcome o = Text.outcome(v);
-    return o == Outcome.IDENTICAL ? "=" : o.name().substring(0, 1);
-  }
 
   /** Share of the differing elements by ULP class, of one case. */
   static JFreeChart histogram(Summary.Difference d) {
@@ -122,25 +48,55 @@ final class DifferenceCharts {
     double total = d.histogram().values().stream().mapToLong(Long::longValue).sum();
     TreeSet<String> classes = new TreeSet<>(Divergence.CLASS_ORDER);
     classes.addAll(d.histogram().keySet());
+    for (long low = 2; low <= largest(classes); low *= 2) {
+      classes.add(low + "-" + (2 * low - 1));
+    }
     for (String c : classes) {
-      data.addValue(100 * d.histogram().get(c) / total, "share", c);
+      data.addValue(100 * d.histogram().getOrDefault(c, 0L) / total, "share", label(c));
     }
     BarRenderer renderer = new BarRenderer();
     renderer.setBarPainter(new StandardBarPainter());
     renderer.setShadowVisible(false);
     renderer.setSeriesPaint(0, Style.BLUE);
     renderer.setMaximumBarWidth(0.12);
-    CategoryAxis axis = new CategoryAxis("ULP distance");
+    CategoryAxis axis = new CategoryAxis("ULP distance, from this to below the next");
     axis.setMaximumCategoryLabelWidthRatio(2f);
+    if (classes.size() > UPRIGHT) {
+      axis.setCategoryLabelPositions(CategoryLabelPositions.UP_90);
+    }
     NumberAxis share = new NumberAxis("% of elements");
     share.setRange(0, 100);
-    return Style.chart(new CategoryPlot(data, axis, share, renderer));
+    JFreeChart chart = Style.chart(new CategoryPlot(data, axis, share, renderer));
+    if (classes.size() > LARGE) {
+      axis.setTickLabelFont(Style.SMALL.deriveFont(9f));
+    }
+    return chart;
+  }
+
+  /** Lower end of the highest class; at most 2^61. */
+  private static long largest(Set<String> classes) {
+    return classes.stream()
+        .filter(c -> RANGE.matcher(c).matches())
+        .mapToLong(c -> Long.parseLong(c.substring(0, c.indexOf('-'))))
+        .filter(low -> low < 1L << 62)
+        .max()
+        .orElse(0);
+  }
+
+  /** Where a class of distances begins, large ones as a power of two. */
+  private static String label(String c) {
+    if (!RANGE.matcher(c).matches()) {
+      return c;
+    }
+    long low = Long.parseLong(c.substring(0, c.indexOf('-')));
+    return low < 1024 ? Long.toString(low) : "2^" + (63 - Long.numberOfLeadingZeros(low));
   }
 
   /** L2 distance of the weights by step, both logarithmic; steps at distance 0 have no point. */
   static JFreeChart divergence(List<Record.Training> runs) {
     XYSeriesCollection data = new XYSeriesCollection();
     XYLineAndShapeRenderer lines = new XYLineAndShapeRenderer(true, false);
+    lines.setDrawSeriesLineAsPath(true);
     XYPlot plot = new XYPlot();
     for (Record.Training t : runs) {
       XYSeries series = new XYSeries(t.mode());
@@ -170,6 +126,16 @@ final class DifferenceCharts {
     distance.setNumberFormatOverride(
         new java.text.DecimalFormat(
             "0E0", java.text.DecimalFormatSymbols.getInstance(java.util.Locale.ROOT)));
+    double[] l2 =
+        runs.stream()
+            .flatMap(t -> t.curve().stream())
+            .mapToDouble(Record.CurvePoint::l2)
+            .filter(x -> x > 0)
+            .toArray();
+    distance.setRange(
+        Math.pow(10, Math.floor(Math.log10(Arrays.stream(l2).min().orElse(1)))),
+        Math.pow(10, Math.ceil(Math.log10(1.01 * Arrays.stream(l2).max().orElse(1)))));
+    distance.setTickUnit(new NumberTickUnit(1));
     plot.setDataset(data);
     plot.setDomainAxis(step);
     plot.setRangeAxis(distance);

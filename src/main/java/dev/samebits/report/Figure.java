@@ -7,5 +7,6 @@ package dev.samebits.report;
  * @param title heading
  * @param svg the picture
  * @param caption how it was made, what stands behind it, what it does not show
+ * @param detail whether it only repeats in more detail what another picture shows
  */
-public record Figure(String name, String title, String svg, String caption) {}
+public record Figure(String name, String title, String svg, String caption, boolean detail) {}

@@ -37,7 +37,8 @@ public final class Page {
    * @param ulp worst ULP
    * @param share largest share of differing elements
    * @param price against the same backend
-   * @param priceOwn the same with its interval
+   * @param any price against every backend
+   * @param priceOwn price against the same backend with its interval
    * @param priceAny against every backend, with its interval
    * @param error largest error against the exact result, in ULP
    */
@@ -49,6 +50,7 @@ public final class Page {
       String ulp,
       String share,
       String price,
+      String any,
       String priceOwn,
       String priceAny,
       String error) {}
@@ -72,14 +74,30 @@ public final class Page {
 
   /** Axis columns. */
   public List<String> getAxes() {
-    return DifferenceCharts.AXES;
+    return InvarianceMap.AXES;
   }
 
-  /** The main table. */
+  /** Problems of which a case was timed. */
+  public List<Group> getTimed() {
+    List<Summary.Row> timed = new ArrayList<>(summary.rows());
+    timed.removeAll(BitsOnly.rows(timed));
+    return groups(timed);
+  }
+
+  /** The other problems. */
+  public List<Group> getUntimed() {
+    return groups(BitsOnly.rows(summary.rows()));
+  }
+
+  /** All problems. */
   public List<Group> getGroups() {
+    return groups(summary.rows());
+  }
+
+  private static List<Group> groups(List<Summary.Row> rows) {
     Map<String, List<Line>> groups = new LinkedHashMap<>();
     Map<String, String> units = new LinkedHashMap<>();
-    for (Summary.Row r : summary.rows()) {
+    for (Summary.Row r : rows) {
       groups.computeIfAbsent(r.heading(), k -> new ArrayList<>()).add(line(r));
       units.put(r.heading(), Kernel.of(r.kernel()).rateUnit());
     }
@@ -94,10 +112,11 @@ public final class Page {
         r,
         rate == null || rate.threads() == 0 ? "–" : Integer.toString(rate.threads()),
         rate == null ? "–" : Text.rate(rate, "±"),
-        DifferenceCharts.AXES.stream().map(a -> cell(r.verdicts().get(a))).toList(),
+        InvarianceMap.AXES.stream().map(a -> cell(r.verdicts().get(a))).toList(),
         Text.ulp(r.worstUlp(), r.varies()),
         r.varies() ? Text.percent(r.worstShare()) : "-",
         Text.price(r.price()),
+        Text.price(r.priceAny()),
         price(r.price()),
         price(r.priceAny()),
         r.accuracy() == null ? "-" : Text.number(r.accuracy().maxUlp()));

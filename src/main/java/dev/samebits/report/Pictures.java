@@ -16,6 +16,11 @@ import org.jfree.chart.JFreeChart;
 final class Pictures {
   private static final int WIDTH = 860;
   private static final int MOST_HISTOGRAMS = 6;
+  private static final int PLAIN_HISTOGRAMS = 2;
+  private static final String OUTCOMES =
+      "= same bits, V bits vary, V ! they vary although the variant promises that they do not, F"
+          + " failed, T timed out, M mistrusted or missing, S skipped, U unavailable, · not"
+          + " measured. ";
   private static final String LETTERS =
       "[N] nondeterministic, [D] deterministic, [R] reproducible. ";
 
@@ -47,7 +52,13 @@ final class Pictures {
   }
 
   private void add(String name, String title, JFreeChart chart, int height, String caption) {
-    figures.add(new Figure(name, title, Svg.of(chart, WIDTH, height, name, title), made + caption));
+    add(name, title, chart, height, caption, false);
+  }
+
+  private void add(
+      String name, String title, JFreeChart chart, int height, String caption, boolean detail) {
+    String svg = Svg.of(chart, WIDTH, height, name, title);
+    figures.add(new Figure(name, title, svg, made + caption, detail));
   }
 
   private static <T> Map<String, List<T>> group(
@@ -71,6 +82,10 @@ final class Pictures {
                         + "Longer is faster; x2 means 2 threads offered; the thin line is the 99.9 %"
                         + " interval of the mean over "
                         + effort(rows)
+                        + ", cut off at zero and at the edge"
+                        + (rows.stream().anyMatch(r -> r.rates().get(0).few())
+                            ? "; a bar without it has fewer than " + Rate.FEWEST + " samples"
+                            : "")
                         + ". It does not show the spread between processes beyond these forks, nor"
                         + " other shapes."));
   }
@@ -100,25 +115,47 @@ final class Pictures {
               + " 95 % interval over "
               + (fewest == most ? fewest : fewest + " to " + most)
               + " forks a side (cut off at ten times the value; with two forks it is wide). It does"
-              + " not show the price against other backends, which stands under Evidence.");
+              + " not show the price against other backends, which stands under Details.");
     }
   }
 
   private void map() {
     List<Summary.Row> shown = summary.rows().stream().filter(r -> !r.exactControl()).toList();
+    if (!shown.isEmpty()) {
+      Map<String, List<Summary.Row>> lines = new LinkedHashMap<>();
+      shown.forEach(
+          r ->
+              lines
+                  .computeIfAbsent(
+                      r.kernel() + "  " + r.who() + "  [" + Style.letter(r.mode()) + "]",
+                      k -> new ArrayList<>())
+                  .add(r));
+      add(
+          "map",
+          "Invariance map",
+          InvarianceMap.of(lines),
+          InvarianceMap.height(lines.size()),
+          LETTERS
+              + "Each field joins the cases (shapes, element types) of a variant: = 5 means the"
+              + " same bits in all 5, V 2/5 that bits vary in 2 of 5. "
+              + OUTCOMES
+              + repeats(shown)
+              + " It does not show how big a difference is, nor settings that were not tried."
+              + " Exact-input controls that are identical are left out.");
+    }
     group(shown, Summary.Row::kernel)
         .forEach(
             (kernel, rows) ->
                 add(
                     "map-" + kernel.replace('_', '-'),
-                    "Invariance map: " + kernel,
-                    DifferenceCharts.map(rows),
-                    54 + 24 * rows.size(),
-                    "= same bits, V bits vary, V ! they vary although the variant promises that they do"
-                        + " not, F failed, T timed out, M mistrusted or missing, S skipped, U unavailable,"
-                        + " · not measured. "
+                    "Invariance map case by case: " + kernel,
+                    InvarianceMap.of(InvarianceMap.single(rows)),
+                    InvarianceMap.height(rows.size()),
+                    OUTCOMES
                         + repeats(rows)
-                        + " It does not show how big a difference is, nor settings that were not tried. Exact-input controls that are identical are left out."));
+                        + " It does not show how big a difference is, nor settings that were not"
+                        + " tried. Exact-input controls that are identical are left out.",
+                    true));
   }
 
   private static String repeats(List<Summary.Row> rows) {
@@ -155,7 +192,8 @@ final class Pictures {
               + " result. "
               + (all.size() > MOST_HISTOGRAMS
                   ? "The " + MOST_HISTOGRAMS + " largest of " + all.size() + " cases are shown."
-                  : ""));
+                  : ""),
+          number > PLAIN_HISTOGRAMS);
     }
   }
 

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.util.Locale;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
@@ -31,6 +32,17 @@ final class Svg {
 
   private static final Pattern MEASURED =
       Pattern.compile("<text\\b([^>]*)>\\uE000([0-9.]+)\\uE000");
+
+  private static final Pattern BREAK = Pattern.compile("\\s*\\n\\s*(/?>)");
+
+  /** A block's edge in the block's own colour, which the map's renderer always draws. */
+  private static final Pattern EDGE = Pattern.compile("<rect(?=[^>]* fill=\"none\")[^>]*/>");
+
+  private static final Pattern DEFAULT =
+      Pattern.compile(
+          " (?:xml:space|text-rendering|color-interpolation|color-rendering|image-rendering"
+              + "|shape-rendering)=\"[^\"]*\"");
+  private static final Pattern DIGITS = Pattern.compile("(\\.[0-9]{2})[0-9]+(?=[ \"])");
 
   private static final String STANDALONE =
       "<style>svg{color:#1d2330;background:#fff}"
@@ -82,6 +94,7 @@ final class Svg {
         MEASURED
             .matcher(svg)
             .replaceAll("<text textLength=\"$2\" lengthAdjust=\"spacingAndGlyphs\"$1>");
+    svg = small(svg, width, height);
     return svg.replaceFirst(
         "<svg",
         "<svg role=\"img\" aria-label=\""
@@ -91,6 +104,29 @@ final class Svg {
             + " "
             + height
             + "\"");
+  }
+
+  /** Without what draws nothing: line breaks inside tags, defaults, the clip at the canvas. */
+  private static String small(String svg, int width, int height) {
+    svg = BREAK.matcher(svg).replaceAll("$1");
+    Matcher canvas =
+        Pattern.compile(
+                "<clipPath[^>]* id=\"([^\"]+)\"[^>]*><path d=\"M0 0 L"
+                    + width
+                    + " 0 L"
+                    + width
+                    + " "
+                    + height
+                    + " L0 "
+                    + height)
+            .matcher(svg);
+    while (canvas.find()) {
+      svg = svg.replace(" clip-path=\"url(#" + canvas.group(1) + ")\"", "");
+    }
+    svg = svg.replaceAll("(<text\\b[^>]*?) clip-path=\"[^\"]*\"", "$1");
+    svg = EDGE.matcher(svg).replaceAll("");
+    svg = DEFAULT.matcher(svg).replaceAll("");
+    return DIGITS.matcher(svg).replaceAll("$1");
   }
 
   /** The same element as a file of its own. */

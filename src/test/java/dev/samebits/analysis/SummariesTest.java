@@ -157,7 +157,8 @@ class SummariesTest {
       assertTrue(s.conclusion().contains(expected), s.conclusion().toString());
     }
     assertTrue(
-        s.conclusion().stream().anyMatch(c -> c.contains("same backend openblas 1.50x (1 case)")),
+        s.conclusion().stream()
+            .anyMatch(c -> c.contains("on the same backend openblas 1.50x (1 case)")),
         s.conclusion().toString());
   }
 }
