@@ -22,8 +22,9 @@ final class Conclusion {
     List<String> all = new ArrayList<>();
     all.add(trust(controls));
     findings(rows, all);
-    if (rows.stream()
-        .anyMatch(r -> r.verdicts().values().stream().anyMatch(Record.Verdict::promised))) {
+    if (!broken.isEmpty()
+        || rows.stream()
+            .anyMatch(r -> r.verdicts().values().stream().anyMatch(Record.Verdict::promised))) {
       all.add(
           broken.isEmpty()
               ? "No guarantee was seen broken."
