@@ -115,11 +115,15 @@ final class CaseRecords {
     }
   }
 
+  /**
+   * The process that a record speaks of. Of a timing fork both the fork itself and the session
+   * write, under names of their own; its round tells that they mean one process.
+   */
   private ProcessRecords process(Record.OfCase r, String pass, int process) {
     List<ProcessRecords> all = byCondition.computeIfAbsent(r.condition(), k -> new ArrayList<>());
     String fork = String.valueOf(r.fork());
     for (ProcessRecords p : all) {
-      if (p.pass.equals(pass) && p.process == process && p.fork.equals(fork)) {
+      if (p.pass.equals(pass) && p.process == process && (p.timed() || p.fork.equals(fork))) {
         return p;
       }
     }

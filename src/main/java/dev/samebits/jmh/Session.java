@@ -13,6 +13,7 @@ import dev.samebits.result.RecordWriter;
 import dev.samebits.result.ResultStore;
 import dev.samebits.result.StoreLock;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,6 +32,7 @@ public final class Session {
   private final Options options;
   private final Tally tally;
   private volatile SessionContext context;
+  private final Instant began = Instant.now().truncatedTo(ChronoUnit.MILLIS);
   private volatile boolean interrupted;
 
   /**
@@ -187,8 +189,8 @@ public final class Session {
         options.host(),
         BuildInfo.commit(),
         options.command(),
-        earlier.started().isEmpty() ? Instant.now().toString() : earlier.started(),
-        finished == null ? null : finished.toString(),
+        earlier.started().isEmpty() ? began.toString() : earlier.started(),
+        finished == null ? null : finished.truncatedTo(ChronoUnit.MILLIS).toString(),
         status,
         seeds(),
         wall,

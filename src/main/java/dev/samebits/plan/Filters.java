@@ -9,6 +9,8 @@ import dev.samebits.kernel.Variant;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Which part of a suite to run. Empty lists and an empty expression let everything through.
@@ -48,6 +50,22 @@ public record Filters(
       throw new IllegalArgumentException(
           "filter '" + regex + "' is no regular expression: " + e.getDescription(), e);
     }
+  }
+
+  /** As on a command line: {@code kernel relu and backend openblas}. */
+  String text() {
+    return Stream.of(
+            words("kernel", kernels),
+            words("backend", backends),
+            words("mode", modes),
+            words("dtype", dtypes),
+            regex.isEmpty() ? "" : "an id matching " + regex)
+        .filter(t -> !t.isEmpty())
+        .collect(Collectors.joining(" and "));
+  }
+
+  private static String words(String what, List<String> names) {
+    return names.isEmpty() ? "" : what + " " + String.join(" or ", names);
   }
 
   /** Whether nothing is filtered. */

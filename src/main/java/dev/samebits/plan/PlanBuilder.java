@@ -79,7 +79,10 @@ public final class PlanBuilder {
             builder.skipped);
     if (plan.units().isEmpty()) {
       throw new IllegalArgumentException(
-          "suite " + suite.name() + ": the filters leave nothing to run (" + filters + ")");
+          "suite "
+              + suite.name()
+              + ": the filters leave nothing to run: no case has "
+              + filters.text());
     }
     return plan;
   }

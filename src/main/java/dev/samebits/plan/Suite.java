@@ -8,6 +8,7 @@ import dev.samebits.kernel.UnknownNameException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -142,7 +143,12 @@ public record Suite(
       }
       return SuiteReader.read(file.toString(), bytes);
     } catch (IOException e) {
-      throw new IllegalArgumentException("cannot read suite file " + file + ": " + e, e);
+      throw new IllegalArgumentException(
+          "cannot read suite file "
+              + file
+              + ": "
+              + (e instanceof NoSuchFileException ? "it does not exist" : e.toString()),
+          e);
     }
   }
 }

@@ -14,11 +14,12 @@ final class Legend {
           "repeat: again in one process. process: a new process. threads: another number of"
               + " threads (n = settings). load: while the machine is busy.",
           "After n clean comparisons another one differs with p < 1 - 0.05^(1/n) at 95 %: 200 give"
-              + " 1.5 %, 3 give 63 %. For threads n counts the settings and there is no p.",
+              + " 1.5 %, 3 give 63 %, 2 give 78 %. For threads n counts the settings and there is no p.",
           "rate: thr = threads offered; +- is half of the 99.9 % interval over all iterations, as"
-              + " JMH gives it. worst ULP: largest difference, in units in the last place.",
+              + " JMH gives it; small operands stay in the caches. worst ULP: largest difference, in units in"
+              + " the last place; large where a result is close to zero.",
           "price: time over that of the fastest nondeterministic variant of the same backend and"
-              + " problem (1.00x is free; - where there is none).");
+              + " problem, from the fastest iteration of each fork (1.00x is free; - where there is none).");
 
   private static final String FEW =
       "(k samples): too few for an interval, which needs " + Rate.FEWEST + ".";

@@ -43,6 +43,13 @@ class JudgeTest {
   }
 
   @Test
+  void aTimingForkIsOneProcessThoughTwoWriteAboutIt() {
+    RunFixture run =
+        run().clean(CASE, "threads=1", 0, 101, "a").timing(CASE, "threads=1", 0, "a", 1.0, 1.1);
+    assertEquals(1, run.verdict(CASE, "process").n());
+  }
+
+  @Test
   void cleanCaseIsIdenticalOnEveryAxisWithItsOwnEvidence() {
     RunFixture run = clean().clean(CASE, "load=1;threads=2", 0, 40, "a");
     assertVerdict(

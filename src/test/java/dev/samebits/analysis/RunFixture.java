@@ -8,7 +8,6 @@ import dev.samebits.result.Record;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -125,11 +124,26 @@ public final class RunFixture {
     return new Divergence(n, changed, vc, 1e-8, ulp == 0 ? 1 : 0, ulp, histogram, 0);
   }
 
-  /** A timing fork. */
+  /** A timing fork: the fork writes its outputs, the session its times. */
   public RunFixture timing(
       String id, String condition, int process, String print, Double... samples) {
     List<String> prints = new ArrayList<>();
-    Arrays.stream(samples).forEach(s -> prints.add(print(print)));
+    for (int i = 0; i < samples.length; i++) {
+      prints.add(print(print));
+      records.add(
+          new Record.Output(
+              "timing-" + process + "-4711",
+              id,
+              condition,
+              "timing",
+              process,
+              i,
+              1,
+              print(print),
+              null,
+              "",
+              null));
+    }
     records.add(
         new Record.Timing(
             "timing-" + process,

@@ -1,6 +1,7 @@
 package dev.samebits.jmh.bench;
 
 import dev.samebits.backend.Backends;
+import dev.samebits.jmh.BenchmarkClasses;
 import dev.samebits.jmh.TimingFork;
 import dev.samebits.kernel.Backend;
 import dev.samebits.kernel.BoundCase;
@@ -36,10 +37,24 @@ public abstract class KernelBenchmark {
   /** The case and conditions to run, {@code case?k=v;k=v}. */
   protected abstract String key();
 
+  /** The class as written: JMH runs a generated subclass of it. */
+  private Class<?> type() {
+    Class<?> type = getClass();
+    while (type.getSuperclass() != KernelBenchmark.class) {
+      type = type.getSuperclass();
+    }
+    return type;
+  }
+
   /** Binds the case; begins the part file when a session asked for one. */
   @Setup(Level.Trial)
   public void bind() {
     CaseKey parsed = CaseKey.parse(key());
+    String own = BenchmarkClasses.of(parsed.id().kernel());
+    if (!own.equals(type().getName())) {
+      throw new IllegalArgumentException(
+          "key '" + key() + "' is timed by " + own + ", not by " + type().getName());
+    }
     records = TimingFork.begin(parsed);
     Backend backend = Backends.of(parsed.id().backend());
     bound = records.bind(backend, parsed);
