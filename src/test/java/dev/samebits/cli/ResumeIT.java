@@ -61,7 +61,8 @@ class ResumeIT {
   }
 
   private Process start(Path out, String... more) throws IOException {
-    List<String> command = new ArrayList<>();
+    // A build in the background hands down an ignored SIGINT, which a JVM respects.
+    List<String> command = new ArrayList<>(List.of("env", "--default-signal=INT"));
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-Djmh.ignoreLock=true");
     command.add("-jar");
