@@ -6,6 +6,7 @@ import dev.samebits.kernel.CaseKey;
 import dev.samebits.kernel.Receipt;
 import dev.samebits.library.LoadedLibraries;
 import dev.samebits.library.LoadedLibrary;
+import dev.samebits.result.PathText;
 import dev.samebits.result.Record;
 import dev.samebits.result.RecordWriter;
 import dev.samebits.result.ResultStore;
@@ -41,7 +42,7 @@ final class ForkRecords implements AutoCloseable {
             now.toString(),
             now.plusSeconds(deadlineSeconds).toString(),
             jvm(),
-            ManagementFactory.getRuntimeMXBean().getInputArguments(),
+            PathText.abbreviate(ManagementFactory.getRuntimeMXBean().getInputArguments()),
             env,
             keys));
   }
