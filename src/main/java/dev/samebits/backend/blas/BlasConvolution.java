@@ -9,17 +9,19 @@ import java.nio.FloatBuffer;
 
 /**
  * The three f32 convolutions as one sgemm for every sample and group, samples ascending, groups
- * ascending within a sample. With COL the {@link Im2col} matrix of the sample and group, K' = K /
- * group and C' = C / group:
+ * ascending within a sample. With COL the {@link Im2col} matrix of the sample and group (the data
+ * itself for a 1 x 1 filter without stride and padding), K' = K / group and C' = C / group:
  *
  * <ul>
  *   <li>forward: y (K' x PQ) = w (K' x C'RS) COL
  *   <li>data gradient: COL' = wᵀ dy (K' x PQ), then every element of COL' is added to dx in f32, in
- *       the order of {@link Im2col#scatterAdd}, on the calling thread
+ *       the order of {@link Im2col#scatterAdd}
  *   <li>filter gradient: dw = dy COLᵀ for the first sample, dw = dy COLᵀ + dw for the others
  * </ul>
  *
- * The order inside each product is the library's.
+ * The order inside each product is the library's, and so are its threads; the matrix is filled and
+ * added up by the calling thread alone, as is usual (Y. Jia et al., "Caffe: convolutional
+ * architecture for fast feature embedding", 2014, arXiv:1408.5093).
  */
 final class BlasConvolution {
   private final Cblas blas;
@@ -38,7 +40,8 @@ final class BlasConvolution {
     this.rows = im2col.rows();
     this.columns = im2col.columns();
     this.kg = z.kPerGroup();
-    this.scratch = new BlasMemory(DType.F32, Math.multiplyExact(rows, columns));
+    int elements = im2col.isIdentity() ? 0 : Math.multiplyExact(rows, columns);
+    this.scratch = new BlasMemory(DType.F32, elements);
     this.col = scratch.floats();
   }
 
@@ -64,21 +67,24 @@ final class BlasConvolution {
     return () ->
         each(
             (n, g) -> {
-              im2col.gather(data, dataOffset(n, g), col);
-              gemm(NO_TRANS, NO_TRANS, kg, columns, rows, weights(w, g), col(), 0, output(y, n, g));
+              long b = gathered(x, data, n, g);
+              gemm(NO_TRANS, NO_TRANS, kg, columns, rows, weights(w, g), b, 0, output(y, n, g));
             });
   }
 
   Runnable backwardData(BlasMemory dy, BlasMemory w, BlasMemory dx) {
     FloatBuffer data = dx.floats();
-    return () -> {
-      dx.clear();
-      each(
-          (n, g) -> {
-            gemm(TRANS, NO_TRANS, rows, columns, kg, weights(w, g), output(dy, n, g), 0, col());
-            im2col.scatterAdd(col, data, dataOffset(n, g));
-          });
-    };
+    return () ->
+        each(
+            (n, g) -> {
+              long b = output(dy, n, g);
+              if (im2col.isIdentity()) {
+                gemm(TRANS, NO_TRANS, rows, columns, kg, weights(w, g), b, 0, data(dx, n, g));
+                return;
+              }
+              gemm(TRANS, NO_TRANS, rows, columns, kg, weights(w, g), b, 0, scratch.address());
+              im2col.scatterAdd(col, data, dataOffset(n, g));
+            });
   }
 
   Runnable backwardFilter(BlasMemory x, BlasMemory dy, BlasMemory dw) {
@@ -89,9 +95,9 @@ final class BlasConvolution {
       }
       each(
           (n, g) -> {
-            im2col.gather(data, dataOffset(n, g), col);
+            long b = gathered(x, data, n, g);
             float beta = n == 0 ? 0 : 1;
-            gemm(NO_TRANS, TRANS, kg, rows, columns, output(dy, n, g), col(), beta, weights(dw, g));
+            gemm(NO_TRANS, TRANS, kg, rows, columns, output(dy, n, g), b, beta, weights(dw, g));
           });
     };
   }
@@ -106,7 +112,16 @@ final class BlasConvolution {
     return (n * z.c() + g * z.cPerGroup()) * z.h() * z.w();
   }
 
-  private long col() {
+  private long data(BlasMemory x, int n, int g) {
+    return x.address() + (long) dataOffset(n, g) * Float.BYTES;
+  }
+
+  /** Where the matrix of a sample and group lies, filled unless it is the data. */
+  private long gathered(BlasMemory x, FloatBuffer data, int n, int g) {
+    if (im2col.isIdentity()) {
+      return data(x, n, g);
+    }
+    im2col.gather(data, dataOffset(n, g), col);
     return scratch.address();
   }
 

@@ -82,7 +82,11 @@ class BlasBackendIT {
         "n3c2h5w6k2r2s2stride3",
         "n1c4h6w6k4r3s3pad3stride2dil2group2",
         "n1c1h2w2k1r2s2pad5",
-        "n2c1h3w3k2r1s1pad4stride5"
+        "n2c1h3w3k2r1s1pad4stride5",
+        "n2c6h5w7k9r1s1group3",
+        "n0c2h3w3k2r1s1",
+        "n2c3h5w7k4r1s1stride2",
+        "n2c3h5w7k4r1s1pad1"
       })
   void convolutions(String shape) {
     for (String kernel : new String[] {"forward", "backward_data", "backward_filter"}) {
