@@ -14,15 +14,15 @@ import java.util.Map;
  * @param inputs memory in the order of the kernel's inputs
  * @param outputs memory in the order of the kernel's outputs
  */
-record Call(Op op, int threads, List<Memory> inputs, List<Memory> outputs) {
+public record Call(Op op, int threads, List<Memory> inputs, List<Memory> outputs) {
   /** One algorithm for one kernel. */
-  interface Algorithm {
+  public interface Algorithm {
     /** Binds it; allocates all scratch memory. */
     BoundKernel bind(Call call);
   }
 
   /** An algorithm whose threads are a {@link ThreadTeam}. */
-  interface TeamAlgorithm {
+  public interface TeamAlgorithm {
     /** Allocates scratch memory and returns what one invocation does. */
     Runnable bind(Call call, ThreadTeam team);
   }
@@ -30,38 +30,33 @@ record Call(Op op, int threads, List<Memory> inputs, List<Memory> outputs) {
   /** Gives an algorithm its team. */
   static Algorithm onTeam(TeamAlgorithm algorithm) {
     return call -> {
-      ThreadTeam team = new ThreadTeam(call.threads);
-      try {
-        return new TeamKernel(team, algorithm.bind(call, team));
-      } catch (RuntimeException | Error e) {
-        team.close();
-        throw e;
-      }
+      ThreadTeam team = ThreadTeam.shared(call.threads);
+      return new TeamKernel(team, algorithm.bind(call, team));
     };
   }
 
   /** A floating-point input. */
-  RealArray in(int i) {
+  public RealArray in(int i) {
     return (RealArray) inputs.get(i);
   }
 
   /** An integer input. */
-  IntArray indices(int i) {
+  public IntArray indices(int i) {
     return (IntArray) inputs.get(i);
   }
 
   /** An output. */
-  RealArray out(int i) {
+  public RealArray out(int i) {
     return (RealArray) outputs.get(i);
   }
 
   /** A dimension of the shape. */
-  int dim(String key) {
+  public int dim(String key) {
     return op.shape().i(key);
   }
 
   /** One new array per worker, of the outputs' type. */
-  RealArray[] scratch(int length) {
+  public RealArray[] scratch(int length) {
     RealArray[] perWorker = new RealArray[threads];
     for (int i = 0; i < threads; i++) {
       perWorker[i] = out(0).like(length);
@@ -81,8 +76,6 @@ record Call(Op op, int threads, List<Memory> inputs, List<Memory> outputs) {
     }
 
     @Override
-    public void close() {
-      team.close();
-    }
+    public void close() {}
   }
 }

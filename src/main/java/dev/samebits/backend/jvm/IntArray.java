@@ -5,11 +5,16 @@ import dev.samebits.kernel.Memory;
 import java.nio.ByteBuffer;
 
 /** An array of i32: indices and labels. */
-final class IntArray implements Memory {
+public final class IntArray implements Memory {
   private final int[] x;
 
   IntArray(int length) {
     x = new int[length];
+  }
+
+  /** The elements themselves, no copy. */
+  public int[] values() {
+    return x;
   }
 
   /**
@@ -17,7 +22,7 @@ final class IntArray implements Memory {
    *
    * @throws IndexOutOfBoundsException naming both
    */
-  int index(int i, int bound) {
+  public int index(int i, int bound) {
     int value = x[i];
     if (value < 0 || value >= bound) {
       throw new IndexOutOfBoundsException(
@@ -26,7 +31,8 @@ final class IntArray implements Memory {
     return value;
   }
 
-  int length() {
+  /** Number of elements. */
+  public int length() {
     return x.length;
   }
 

@@ -11,18 +11,37 @@ import dev.samebits.kernel.Memory;
 import dev.samebits.kernel.Op;
 import dev.samebits.kernel.Receipt;
 import dev.samebits.kernel.Variant;
-import java.lang.module.ModuleFinder;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Kernels in plain Java; arrays on the heap, threads of its own. Knows the condition threads. */
+/**
+ * Kernels in Java; arrays on the heap, threads of its own. A variant runs on the Vector API where
+ * the process has it and there is such code, else, with the same bits, in plain Java. Knows the
+ * conditions threads, vector, jit and isa.
+ */
 public final class JvmBackend implements Backend {
-  private static final String VECTOR_MODULE = "jdk.incubator.vector";
+  private final List<Entry> entries;
+  private final List<Variant> variants;
+  private final Optional<FastKernels> fast;
 
-  private final List<Entry> entries = JvmVariants.all();
-  private final List<Variant> variants = entries.stream().map(Entry::variant).toList();
+  /** The backend of the registry. */
+  public JvmBackend() {
+    this(JvmVariants.all(), JvmSettings.fast());
+  }
+
+  private JvmBackend(List<Entry> entries, Optional<FastKernels> fast) {
+    this.entries = entries;
+    this.variants = entries.stream().map(Entry::variant).toList();
+    this.fast = fast;
+  }
+
+  /** The plain kernels only: the reference that the fast ones are held against. */
+  public static JvmBackend plain() {
+    List<Entry> plain = JvmVariants.all().stream().filter(e -> e.plain().isPresent()).toList();
+    return new JvmBackend(plain, Optional.empty());
+  }
 
   @Override
   public String name() {
@@ -36,7 +55,6 @@ public final class JvmBackend implements Backend {
 
   @Override
   public Availability availability() {
-    boolean vector = ModuleLayer.boot().findModule(VECTOR_MODULE).isPresent();
     return new Availability.Available(
         new Receipt(
             "java",
@@ -46,18 +64,22 @@ public final class JvmBackend implements Backend {
             System.getProperty("os.arch"),
             Runtime.getRuntime().availableProcessors(),
             Map.of(
-                "vm", System.getProperty("java.vm.name"),
-                "vendor", System.getProperty("java.vendor"),
-                "vector_api", vector ? "loaded" : "not loaded")));
+                "vm",
+                System.getProperty("java.vm.name"),
+                "vendor",
+                System.getProperty("java.vendor"),
+                "vector_api",
+                JvmSettings.hasVectorApi() ? "loaded" : "not loaded",
+                JvmSettings.VECTOR,
+                JvmSettings.readBack(JvmSettings.VECTOR),
+                JvmSettings.ISA,
+                JvmSettings.readBack(JvmSettings.ISA))));
   }
 
-  /** The same for every variant, so that one process can hold all cases. */
+  /** The same for every variant, so that one process can hold all cases of a condition. */
   @Override
   public ForkSettings forkSettings(Variant variant, Conditions conditions) {
-    boolean present = ModuleFinder.ofSystem().find(VECTOR_MODULE).isPresent();
-    return present
-        ? new ForkSettings(Map.of(), List.of("--add-modules=" + VECTOR_MODULE))
-        : ForkSettings.NONE;
+    return new ForkSettings(Map.of(), JvmSettings.flags(conditions));
   }
 
   @Override
@@ -68,15 +90,24 @@ public final class JvmBackend implements Backend {
 
   @Override
   public BoundKernel bind(Op op, Conditions conditions, List<Memory> inputs, List<Memory> outputs) {
-    conditions.requireOnly(name(), Set.of(Conditions.THREADS));
+    conditions.requireOnly(name(), JvmSettings.CONDITIONS);
+    JvmSettings.require(conditions);
     Stream.concat(inputs.stream(), outputs.stream()).forEach(JvmBackend::requireOwn);
     Variant variant = variant(op.kernel(), op.variant());
     int offered = conditions.threads().orElse(Runtime.getRuntime().availableProcessors());
     int threads = variant.parallel() ? offered : 1;
-    return entries
-        .get(variants.indexOf(variant))
-        .algorithm()
+    return fast.flatMap(f -> f.algorithm(op.kernel(), op.variant()))
+        .map(Call::onTeam)
+        .or(entries.get(variants.indexOf(variant))::plain)
+        .orElseThrow(() -> new IllegalArgumentException(needsVectorApi(variant)))
         .bind(new Call(op, threads, inputs, outputs));
+  }
+
+  private static String needsVectorApi(Variant variant) {
+    return "backend jvm: "
+        + variant.name()
+        + " needs the Vector API; start the JVM with --add-modules jdk.incubator.vector"
+        + " and without the condition vector=scalar";
   }
 
   private static void requireOwn(Memory memory) {

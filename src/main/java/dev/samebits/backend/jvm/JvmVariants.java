@@ -14,6 +14,7 @@ import dev.samebits.kernel.Variant;
 import dev.samebits.kernel.Variant.Control;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -27,8 +28,12 @@ import java.util.Set;
 final class JvmVariants {
   private static final Set<DType> BOTH = Set.of(DType.F32, DType.F64);
 
-  /** A variant and how to run it. */
-  record Entry(Variant variant, Algorithm algorithm) {}
+  /** A variant and how to run it without the Vector API, if it can be. */
+  record Entry(Variant variant, Optional<Algorithm> plain) {
+    Entry(Variant variant, Algorithm plain) {
+      this(variant, Optional.of(plain));
+    }
+  }
 
   private JvmVariants() {}
 
@@ -98,7 +103,7 @@ final class JvmVariants {
                 NOT_GUARANTEED,
                 false,
                 "Vector API reduceLanes, order undefined by the JDK"),
-            Call.onTeam(Reductions::laneReduce)));
+            Optional.empty()));
     arrival(
         all,
         kernel,

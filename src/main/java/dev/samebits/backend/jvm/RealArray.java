@@ -9,96 +9,94 @@ import dev.samebits.kernel.Memory;
  * operation rounds to the array's own type, to nearest even. Arrays given to one call all have the
  * same type.
  */
-abstract class RealArray implements Memory {
+public abstract class RealArray implements Memory {
   /** Lanes of the canonical sum. */
-  static final int LANES = 128;
+  public static final int LANES = 128;
 
   /** An array of a floating-point type, filled with +0. */
-  static RealArray of(DType dtype, int length) {
+  public static RealArray of(DType dtype, int length) {
     return switch (dtype) {
-      case F32 -> new FloatArray(length);
-      case F64 -> new DoubleArray(length);
+      case F32 -> new F32Array(length);
+      case F64 -> new F64Array(length);
       case I32 -> throw new IllegalArgumentException("i32 is no floating-point type");
     };
   }
 
   /** A new array of the same type, filled with +0. */
-  abstract RealArray like(int length);
+  public abstract RealArray like(int length);
 
   /** Number of elements. */
-  abstract int length();
+  public abstract int length();
 
   /** One element. */
-  abstract double get(int i);
+  public abstract double get(int i);
 
   /** Replaces one element by {@code value} rounded to this type. */
-  abstract void set(int i, double value);
+  public abstract void set(int i, double value);
 
   /** Replaces elements {@code from} to {@code to - 1}. */
-  abstract void fill(int from, int to, double value);
+  public abstract void fill(int from, int to, double value);
 
   /** {@code value} rounded to this type. */
-  abstract double round(double value);
+  public abstract double round(double value);
 
   /** a + b in this type. */
-  abstract double add(double a, double b);
+  public abstract double add(double a, double b);
 
   /** a b in this type. */
-  abstract double multiply(double a, double b);
+  public abstract double multiply(double a, double b);
 
   /** {@link CanonicalMath}'s exp in this type. */
-  abstract double exp(double a);
+  public abstract double exp(double a);
 
   /** a / b in this type. */
-  abstract double divide(double a, double b);
+  public abstract double divide(double a, double b);
 
   /** fma(a, b, c) in this type. */
-  abstract double fma(double a, double b, double c);
+  public abstract double fma(double a, double b, double c);
 
   /** {@code this[at+i] = b[bAt+i]} for i &lt; n. */
-  abstract void copyRow(int at, RealArray b, int bAt, int n);
+  public abstract void copyRow(int at, RealArray b, int bAt, int n);
 
   /** {@code this[at+i] = this[at+i] + b[bAt+i]} for i &lt; n. */
-  abstract void addRow(int at, RealArray b, int bAt, int n);
+  public abstract void addRow(int at, RealArray b, int bAt, int n);
 
   /** {@code this[at+i] = fma(a, b[bAt+i], this[at+i])} for i &lt; n. */
-  abstract void fmaRow(int at, double a, RealArray b, int bAt, int n);
+  public abstract void fmaRow(int at, double a, RealArray b, int bAt, int n);
 
   /** {@code this[at+i step] = fma(a, b[bAt+i bStep], this[at+i step])} for i &lt; n. */
-  abstract void fmaRow(int at, int step, double a, RealArray b, int bAt, int bStep, int n);
+  public abstract void fmaRow(int at, int step, double a, RealArray b, int bAt, int bStep, int n);
 
   /** {@code this[i] = b[bAt+offsets[i]]} for every offset. */
-  abstract void gather(RealArray b, int bAt, int[] offsets);
+  public abstract void gather(RealArray b, int bAt, int[] offsets);
 
   /** Replaces every NaN among n elements by the canonical one, 7fc00000 or 7ff8000000000000. */
-  abstract void canonicalizeNaN(int at, int n);
+  public abstract void canonicalizeNaN(int at, int n);
 
   /** Adds {@code value} to one element by compare-and-set, as other threads may do too. */
-  abstract void atomicAdd(int i, double value);
+  public abstract void atomicAdd(int i, double value);
 
   /** {@code acc = fma(this[at+i], y[yAt+i], acc)} for ascending i &lt; n. */
-  abstract double fmaChain(double acc, int at, RealArray y, int yAt, int n);
+  public abstract double fmaChain(double acc, int at, RealArray y, int yAt, int n);
 
   /** {@code acc = acc + this[at+i step] * y[yAt+i yStep]} for ascending i &lt; n, no fma. */
-  abstract double dotChain(double acc, int at, int step, RealArray y, int yAt, int yStep, int n);
+  public abstract double dotChain(
+      double acc, int at, int step, RealArray y, int yAt, int yStep, int n);
 
   /** {@code acc = acc + this[i]} for ascending i from {@code from} to {@code to - 1}. */
-  abstract double sumChain(double acc, int from, int to);
+  public abstract double sumChain(double acc, int from, int to);
 
   /** One block of the canonical sum: 128 lanes from -0 over an interval, joined by halving. */
-  abstract double sumLanes(int from, int to);
+  public abstract double sumLanes(int from, int to);
 
   /** One block of the canonical inner product with {@code y}. */
-  abstract double dotLanes(RealArray y, int from, int to);
+  public abstract double dotLanes(RealArray y, int from, int to);
 
   /** Kahan's compensated sum of all elements. */
-  abstract double kahanSum();
+  public abstract double kahanSum();
 
   /** Kahan's compensated sum of the rounded products with {@code y}. */
-  abstract double kahanDot(RealArray y);
-
-  /** Unspecified order: the Vector API's cross-lane sum. */
-  abstract double laneReduce(LaneReduction reduction, RealArray yOrNull);
+  public abstract double kahanDot(RealArray y);
 
   @Override
   public final long elements() {

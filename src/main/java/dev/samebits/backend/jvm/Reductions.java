@@ -1,6 +1,5 @@
 package dev.samebits.backend.jvm;
 
-import java.lang.reflect.InvocationTargetException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -13,8 +12,6 @@ final class Reductions {
 
   /** Longest interval that {@code pairwise} does not halve. */
   static final int PAIRWISE_LEAF = 32;
-
-  private static final String LANE_REDUCE = "dev.samebits.backend.jvm.vector.LaneReduce";
 
   private Reductions() {}
 
@@ -95,13 +92,10 @@ final class Reductions {
     return chain(x, y, ThreadTeam.part(n, p, PARTIALS), ThreadTeam.part(n, p + 1, PARTIALS));
   }
 
-  /** One item claimed by a worker. */
-  interface Item {
-    void accept(int worker, int item);
-  }
-
-  /** Lets the workers of a team claim items 0 to {@code count - 1} in order, each when free. */
-  static void claimed(ThreadTeam team, int count, Item body) {
+  /**
+   * Lets the workers of a team claim items 0 to {@code count - 1} in order, all released together.
+   */
+  static void claimed(ThreadTeam team, int count, ThreadTeam.Item body) {
     AtomicInteger next = new AtomicInteger();
     team.run(
         worker -> {
@@ -109,28 +103,5 @@ final class Reductions {
             body.accept(worker, i);
           }
         });
-  }
-
-  /** The Vector API's cross-lane addition of each vector, and the results added in order. */
-  static Runnable laneReduce(Call call, ThreadTeam team) {
-    RealArray x = call.in(0);
-    RealArray y = second(call);
-    LaneReduction reduction = laneReduction();
-    return () -> call.out(0).set(0, x.laneReduce(reduction, y));
-  }
-
-  private static LaneReduction laneReduction() {
-    try {
-      return (LaneReduction) Class.forName(LANE_REDUCE).getDeclaredConstructor().newInstance();
-    } catch (InvocationTargetException | LinkageError e) {
-      throw new IllegalArgumentException(
-          "backend jvm: lane_reduce needs the Vector API; start the JVM with --add-modules "
-              + "jdk.incubator.vector ("
-              + e
-              + ")",
-          e);
-    } catch (ReflectiveOperationException e) {
-      throw new IllegalStateException("backend jvm: cannot create " + LANE_REDUCE, e);
-    }
   }
 }

@@ -74,9 +74,13 @@ class JvmBackendTest {
     assertMessage(
         () -> op.bind(JVM, Conditions.NONE, List.of(seven), List.of(one)), "takes 2 inputs, not 1");
     assertMessage(
-        () -> op.bind(JVM, Conditions.parse("isa=haswell"), List.of(seven, seven), List.of(one)),
-        "cannot honour the condition isa=haswell",
-        "[threads]");
+        () -> op.bind(JVM, Conditions.parse("align=4"), List.of(seven, seven), List.of(one)),
+        "cannot honour the condition align=4",
+        "[isa, jit, threads, vector]");
+    assertMessage(
+        () -> op.bind(JVM, Conditions.parse("vector=7"), List.of(seven, seven), List.of(one)),
+        "vector=7 was asked for",
+        "runs with vector=");
     assertMessage(() -> JVM.variant(Kernel.SUM, "canonica"), "did you mean 'canonical'");
   }
 

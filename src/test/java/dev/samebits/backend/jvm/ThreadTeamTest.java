@@ -58,6 +58,26 @@ class ThreadTeamTest {
   }
 
   @Test
+  void workersClaimEveryItemOnceAndNoTwoShareANumber() {
+    try (ThreadTeam team = new ThreadTeam(8)) {
+      for (int round = 0; round < 200; round++) {
+        AtomicIntegerArray seen = new AtomicIntegerArray(100);
+        AtomicIntegerArray inside = new AtomicIntegerArray(8);
+        team.forEach(
+            100,
+            (worker, item) -> {
+              assertEquals(1, inside.incrementAndGet(worker), "calls inside worker " + worker);
+              seen.incrementAndGet(item);
+              inside.decrementAndGet(worker);
+            });
+        for (int i = 0; i < 100; i++) {
+          assertEquals(1, seen.get(i), "item " + i);
+        }
+      }
+    }
+  }
+
+  @Test
   void whatAWorkerThrowsReachesTheCallerAndTheTeamGoesOn() {
     try (ThreadTeam team = new ThreadTeam(3)) {
       for (int thrower = 0; thrower < 3; thrower++) {

@@ -1,74 +1,28 @@
 package dev.samebits.backend.jvm.vector;
 
-import dev.samebits.backend.jvm.LaneReduction;
-import jdk.incubator.vector.DoubleVector;
-import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorOperators;
-import jdk.incubator.vector.VectorSpecies;
+import dev.samebits.backend.jvm.Call;
+import dev.samebits.backend.jvm.RealArray;
+import dev.samebits.backend.jvm.ThreadTeam;
+import dev.samebits.kernel.DType;
 
 /**
- * Each vector of the machine's preferred width is reduced across its lanes by {@code reduceLanes},
+ * {@code sum} and {@code dot} whose vectors are reduced across their lanes by {@code reduceLanes},
  * whose order the JDK leaves undefined on purpose; the results are added in index order from +0,
  * then the elements that fill no vector. Products are rounded before they are added.
  */
-public final class LaneReduce implements LaneReduction {
-  private static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED;
-  private static final VectorSpecies<Double> D = DoubleVector.SPECIES_PREFERRED;
+interface LaneReduce {
+  /** Sum of all elements. */
+  double sum(RealArray x);
 
-  /** Called by name. */
-  public LaneReduce() {}
+  /** Inner product. */
+  double dot(RealArray x, RealArray y);
 
-  @Override
-  public float sum(float[] x) {
-    float sum = 0;
-    int i = 0;
-    for (; i < F.loopBound(x.length); i += F.length()) {
-      sum += FloatVector.fromArray(F, x, i).reduceLanes(VectorOperators.ADD);
-    }
-    for (; i < x.length; i++) {
-      sum += x[i];
-    }
-    return sum;
-  }
-
-  @Override
-  public float dot(float[] x, float[] y) {
-    float sum = 0;
-    int i = 0;
-    for (; i < F.loopBound(x.length); i += F.length()) {
-      FloatVector products = FloatVector.fromArray(F, x, i).mul(FloatVector.fromArray(F, y, i));
-      sum += products.reduceLanes(VectorOperators.ADD);
-    }
-    for (; i < x.length; i++) {
-      sum += x[i] * y[i];
-    }
-    return sum;
-  }
-
-  @Override
-  public double sum(double[] x) {
-    double sum = 0;
-    int i = 0;
-    for (; i < D.loopBound(x.length); i += D.length()) {
-      sum += DoubleVector.fromArray(D, x, i).reduceLanes(VectorOperators.ADD);
-    }
-    for (; i < x.length; i++) {
-      sum += x[i];
-    }
-    return sum;
-  }
-
-  @Override
-  public double dot(double[] x, double[] y) {
-    double sum = 0;
-    int i = 0;
-    for (; i < D.loopBound(x.length); i += D.length()) {
-      DoubleVector products = DoubleVector.fromArray(D, x, i).mul(DoubleVector.fromArray(D, y, i));
-      sum += products.reduceLanes(VectorOperators.ADD);
-    }
-    for (; i < x.length; i++) {
-      sum += x[i] * y[i];
-    }
-    return sum;
+  /** Binds either kernel. */
+  static Runnable bind(Call call, ThreadTeam team) {
+    RealArray x = call.in(0);
+    LaneReduce lanes = x.dtype() == DType.F32 ? new F32LaneReduce() : new F64LaneReduce();
+    return call.inputs().size() == 1
+        ? () -> call.out(0).set(0, lanes.sum(x))
+        : () -> call.out(0).set(0, lanes.dot(x, call.in(1)));
   }
 }

@@ -6,18 +6,24 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
-/** {@link RealArray} of F32. */
-final class FloatArray extends RealArray {
+/** {@link RealArray} of F32. The text of F64's is made from this one when the project is built. */
+@SuppressWarnings("cast") // In the text of f64 a cast has nothing to do.
+public final class F32Array extends RealArray {
   private static final VarHandle ELEMENT = MethodHandles.arrayElementVarHandle(float[].class);
 
   private final float[] x;
 
-  FloatArray(int length) {
+  F32Array(int length) {
     x = new float[length];
   }
 
   private static float[] of(RealArray array) {
-    return ((FloatArray) array).x;
+    return ((F32Array) array).x;
+  }
+
+  /** The elements themselves, no copy. */
+  public float[] values() {
+    return x;
   }
 
   @Override
@@ -36,67 +42,67 @@ final class FloatArray extends RealArray {
   }
 
   @Override
-  RealArray like(int length) {
-    return new FloatArray(length);
+  public RealArray like(int length) {
+    return new F32Array(length);
   }
 
   @Override
-  int length() {
+  public int length() {
     return x.length;
   }
 
   @Override
-  double get(int i) {
+  public double get(int i) {
     return x[i];
   }
 
   @Override
-  void set(int i, double value) {
+  public void set(int i, double value) {
     x[i] = (float) value;
   }
 
   @Override
-  void fill(int from, int to, double value) {
+  public void fill(int from, int to, double value) {
     Arrays.fill(x, from, to, (float) value);
   }
 
   @Override
-  double round(double value) {
+  public double round(double value) {
     return (float) value;
   }
 
   @Override
-  double add(double a, double b) {
+  public double add(double a, double b) {
     return (float) a + (float) b;
   }
 
   @Override
-  double multiply(double a, double b) {
+  public double multiply(double a, double b) {
     return (float) a * (float) b;
   }
 
   @Override
-  double exp(double a) {
+  public double exp(double a) {
     return CanonicalMath.exp((float) a);
   }
 
   @Override
-  double divide(double a, double b) {
+  public double divide(double a, double b) {
     return (float) a / (float) b;
   }
 
   @Override
-  double fma(double a, double b, double c) {
+  public double fma(double a, double b, double c) {
     return Math.fma((float) a, (float) b, (float) c);
   }
 
   @Override
-  void copyRow(int at, RealArray b, int bAt, int n) {
+  public void copyRow(int at, RealArray b, int bAt, int n) {
     System.arraycopy(of(b), bAt, x, at, n);
   }
 
   @Override
-  void addRow(int at, RealArray b, int bAt, int n) {
+  public void addRow(int at, RealArray b, int bAt, int n) {
     float[] to = x;
     float[] from = of(b);
     for (int i = 0; i < n; i++) {
@@ -105,7 +111,7 @@ final class FloatArray extends RealArray {
   }
 
   @Override
-  void fmaRow(int at, double a, RealArray b, int bAt, int n) {
+  public void fmaRow(int at, double a, RealArray b, int bAt, int n) {
     float factor = (float) a;
     float[] to = x;
     float[] from = of(b);
@@ -115,7 +121,7 @@ final class FloatArray extends RealArray {
   }
 
   @Override
-  void fmaRow(int at, int step, double a, RealArray b, int bAt, int bStep, int n) {
+  public void fmaRow(int at, int step, double a, RealArray b, int bAt, int bStep, int n) {
     if (step == 1 && bStep == 1) {
       fmaRow(at, a, b, bAt, n);
       return;
@@ -130,7 +136,7 @@ final class FloatArray extends RealArray {
   }
 
   @Override
-  void gather(RealArray b, int bAt, int[] offsets) {
+  public void gather(RealArray b, int bAt, int[] offsets) {
     float[] from = of(b);
     for (int i = 0; i < offsets.length; i++) {
       x[i] = from[bAt + offsets[i]];
@@ -138,7 +144,7 @@ final class FloatArray extends RealArray {
   }
 
   @Override
-  void canonicalizeNaN(int at, int n) {
+  public void canonicalizeNaN(int at, int n) {
     for (int i = at; i < at + n; i++) {
       if (x[i] != x[i]) {
         x[i] = Float.NaN;
@@ -147,7 +153,7 @@ final class FloatArray extends RealArray {
   }
 
   @Override
-  void atomicAdd(int i, double value) {
+  public void atomicAdd(int i, double value) {
     float addend = (float) value;
     float old;
     do {
@@ -156,7 +162,7 @@ final class FloatArray extends RealArray {
   }
 
   @Override
-  double fmaChain(double acc, int at, RealArray y, int yAt, int n) {
+  public double fmaChain(double acc, int at, RealArray y, int yAt, int n) {
     float sum = (float) acc;
     float[] b = of(y);
     for (int i = 0; i < n; i++) {
@@ -166,7 +172,7 @@ final class FloatArray extends RealArray {
   }
 
   @Override
-  double dotChain(double acc, int at, int step, RealArray y, int yAt, int yStep, int n) {
+  public double dotChain(double acc, int at, int step, RealArray y, int yAt, int yStep, int n) {
     float sum = (float) acc;
     float[] b = of(y);
     for (int i = 0; i < n; i++) {
@@ -176,7 +182,7 @@ final class FloatArray extends RealArray {
   }
 
   @Override
-  double sumChain(double acc, int from, int to) {
+  public double sumChain(double acc, int from, int to) {
     float sum = (float) acc;
     for (int i = from; i < to; i++) {
       sum += x[i];
@@ -185,7 +191,7 @@ final class FloatArray extends RealArray {
   }
 
   @Override
-  double sumLanes(int from, int to) {
+  public double sumLanes(int from, int to) {
     float[] lane = new float[LANES];
     Arrays.fill(lane, -0f);
     int i = from;
@@ -201,7 +207,7 @@ final class FloatArray extends RealArray {
   }
 
   @Override
-  double dotLanes(RealArray other, int from, int to) {
+  public double dotLanes(RealArray other, int from, int to) {
     float[] y = of(other);
     float[] lane = new float[LANES];
     Arrays.fill(lane, -0f);
@@ -227,7 +233,7 @@ final class FloatArray extends RealArray {
   }
 
   @Override
-  double kahanSum() {
+  public double kahanSum() {
     float sum = 0;
     float lost = 0;
     for (float term : x) {
@@ -240,7 +246,7 @@ final class FloatArray extends RealArray {
   }
 
   @Override
-  double kahanDot(RealArray other) {
+  public double kahanDot(RealArray other) {
     float[] y = of(other);
     float sum = 0;
     float lost = 0;
@@ -251,10 +257,5 @@ final class FloatArray extends RealArray {
       sum = next;
     }
     return sum;
-  }
-
-  @Override
-  double laneReduce(LaneReduction reduction, RealArray yOrNull) {
-    return yOrNull == null ? reduction.sum(x) : reduction.dot(x, of(yOrNull));
   }
 }

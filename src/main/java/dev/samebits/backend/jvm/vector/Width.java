@@ -1,0 +1,44 @@
+package dev.samebits.backend.jvm.vector;
+
+import jdk.incubator.vector.VectorShape;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * The vector width of this process. The JIT compiles vectors well only where their species is a
+ * constant, so there is one width per process: the machine's preferred one, or the number of bits
+ * in the property {@code samebits.vector}.
+ */
+final class Width {
+  /** Bits in a vector. */
+  static final int BITS = bits();
+
+  private static final VectorShape SHAPE = VectorShape.forBitSize(BITS);
+
+  /** Vectors of f32. */
+  static final VectorSpecies<Float> F32 = VectorSpecies.of(float.class, SHAPE);
+
+  /** Vectors of f64. */
+  static final VectorSpecies<Double> F64 = VectorSpecies.of(double.class, SHAPE);
+
+  /** The bits of f32 vectors. */
+  static final VectorSpecies<Integer> F32_BITS = VectorSpecies.of(int.class, SHAPE);
+
+  /** The bits of f64 vectors. */
+  static final VectorSpecies<Long> F64_BITS = VectorSpecies.of(long.class, SHAPE);
+
+  private Width() {}
+
+  private static int bits() {
+    int widest = VectorShape.preferredShape().vectorBitSize();
+    String asked = System.getProperty("samebits.vector", Integer.toString(widest));
+    if (!asked.matches("64|128|256|512")) {
+      throw new IllegalArgumentException(
+          "samebits.vector=" + asked + ": 64, 128, 256, 512 or scalar");
+    }
+    if (Integer.parseInt(asked) > widest) {
+      throw new IllegalArgumentException(
+          "samebits.vector=" + asked + ": the widest vectors here have " + widest + " bits");
+    }
+    return Integer.parseInt(asked);
+  }
+}
