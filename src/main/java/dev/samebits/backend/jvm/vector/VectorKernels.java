@@ -19,6 +19,7 @@ public final class VectorKernels implements FastKernels {
   public Optional<TeamAlgorithm> algorithm(Kernel kernel, String variant) {
     return Optional.ofNullable(
         switch (kernel.id() + "/" + variant) {
+          case "matmul/canonical" -> FastMatmul::bind;
           case "sum/lane_reduce", "dot/lane_reduce" -> LaneReduce::bind;
           default -> null;
         });

@@ -12,6 +12,16 @@ final class Width {
   /** Bits in a vector. */
   static final int BITS = bits();
 
+  /**
+   * Vector registers of the processor: 32 with 512-bit vectors (AVX-512, at any width) and on
+   * AArch64, else 16.
+   */
+  static final int REGISTERS =
+      VectorShape.preferredShape().vectorBitSize() >= 512
+              || System.getProperty("os.arch").equals("aarch64")
+          ? 32
+          : 16;
+
   private static final VectorShape SHAPE = VectorShape.forBitSize(BITS);
 
   /** Vectors of f32. */

@@ -1,0 +1,275 @@
+package dev.samebits.backend.jvm.vector;
+
+import dev.samebits.backend.jvm.F32Array;
+import dev.samebits.backend.jvm.RealArray;
+import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * {@link Tiles} of f32: two vectors wide, so that a broadcast element of A is used twice, and 8
+ * rows high where the processor has 32 vector registers, else 4. The long methods are what they are
+ * because the JIT keeps a vector in a register only as a local variable of one method.
+ */
+@SuppressWarnings("cast") // In the text of f64 a cast has nothing to do.
+final class F32Tiles implements Tiles {
+  private static final VectorSpecies<Float> V = Width.F32;
+  private static final int LANES = V.length();
+  private static final int ROWS = Width.REGISTERS >= 32 ? 8 : 4;
+  private static final int COLUMNS = 2 * LANES;
+
+  private static float[] of(RealArray array) {
+    return ((F32Array) array).values();
+  }
+
+  @Override
+  public int rows() {
+    return ROWS;
+  }
+
+  @Override
+  public int columns() {
+    return COLUMNS;
+  }
+
+  @Override
+  public void multiply(
+      int terms,
+      RealArray a,
+      int aAt,
+      RealArray b,
+      int bAt,
+      RealArray sums,
+      int at,
+      boolean carry) {
+    if (!carry) {
+      sums.fill(at, at + ROWS * COLUMNS, 0);
+    }
+    if (ROWS == 8) {
+      multiply8(terms, of(a), aAt, of(b), bAt, of(sums), at);
+    } else {
+      multiply4(terms, of(a), aAt, of(b), bAt, of(sums), at);
+    }
+  }
+
+  private static void multiply8(
+      int terms, float[] a, int aAt, float[] b, int bAt, float[] sums, int at) {
+    FloatVector c00 = FloatVector.fromArray(V, sums, at);
+    FloatVector c01 = FloatVector.fromArray(V, sums, at + LANES);
+    FloatVector c10 = FloatVector.fromArray(V, sums, at + 2 * LANES);
+    FloatVector c11 = FloatVector.fromArray(V, sums, at + 3 * LANES);
+    FloatVector c20 = FloatVector.fromArray(V, sums, at + 4 * LANES);
+    FloatVector c21 = FloatVector.fromArray(V, sums, at + 5 * LANES);
+    FloatVector c30 = FloatVector.fromArray(V, sums, at + 6 * LANES);
+    FloatVector c31 = FloatVector.fromArray(V, sums, at + 7 * LANES);
+    FloatVector c40 = FloatVector.fromArray(V, sums, at + 8 * LANES);
+    FloatVector c41 = FloatVector.fromArray(V, sums, at + 9 * LANES);
+    FloatVector c50 = FloatVector.fromArray(V, sums, at + 10 * LANES);
+    FloatVector c51 = FloatVector.fromArray(V, sums, at + 11 * LANES);
+    FloatVector c60 = FloatVector.fromArray(V, sums, at + 12 * LANES);
+    FloatVector c61 = FloatVector.fromArray(V, sums, at + 13 * LANES);
+    FloatVector c70 = FloatVector.fromArray(V, sums, at + 14 * LANES);
+    FloatVector c71 = FloatVector.fromArray(V, sums, at + 15 * LANES);
+    for (int q = 0; q < terms; q++) {
+      FloatVector b0 = FloatVector.fromArray(V, b, bAt + q * 2 * LANES);
+      FloatVector b1 = FloatVector.fromArray(V, b, bAt + q * 2 * LANES + LANES);
+      FloatVector x = FloatVector.broadcast(V, a[aAt + q * 8]);
+      c00 = x.fma(b0, c00);
+      c01 = x.fma(b1, c01);
+      x = FloatVector.broadcast(V, a[aAt + q * 8 + 1]);
+      c10 = x.fma(b0, c10);
+      c11 = x.fma(b1, c11);
+      x = FloatVector.broadcast(V, a[aAt + q * 8 + 2]);
+      c20 = x.fma(b0, c20);
+      c21 = x.fma(b1, c21);
+      x = FloatVector.broadcast(V, a[aAt + q * 8 + 3]);
+      c30 = x.fma(b0, c30);
+      c31 = x.fma(b1, c31);
+      x = FloatVector.broadcast(V, a[aAt + q * 8 + 4]);
+      c40 = x.fma(b0, c40);
+      c41 = x.fma(b1, c41);
+      x = FloatVector.broadcast(V, a[aAt + q * 8 + 5]);
+      c50 = x.fma(b0, c50);
+      c51 = x.fma(b1, c51);
+      x = FloatVector.broadcast(V, a[aAt + q * 8 + 6]);
+      c60 = x.fma(b0, c60);
+      c61 = x.fma(b1, c61);
+      x = FloatVector.broadcast(V, a[aAt + q * 8 + 7]);
+      c70 = x.fma(b0, c70);
+      c71 = x.fma(b1, c71);
+    }
+    c00.intoArray(sums, at);
+    c01.intoArray(sums, at + LANES);
+    c10.intoArray(sums, at + 2 * LANES);
+    c11.intoArray(sums, at + 3 * LANES);
+    c20.intoArray(sums, at + 4 * LANES);
+    c21.intoArray(sums, at + 5 * LANES);
+    c30.intoArray(sums, at + 6 * LANES);
+    c31.intoArray(sums, at + 7 * LANES);
+    c40.intoArray(sums, at + 8 * LANES);
+    c41.intoArray(sums, at + 9 * LANES);
+    c50.intoArray(sums, at + 10 * LANES);
+    c51.intoArray(sums, at + 11 * LANES);
+    c60.intoArray(sums, at + 12 * LANES);
+    c61.intoArray(sums, at + 13 * LANES);
+    c70.intoArray(sums, at + 14 * LANES);
+    c71.intoArray(sums, at + 15 * LANES);
+  }
+
+  private static void multiply4(
+      int terms, float[] a, int aAt, float[] b, int bAt, float[] sums, int at) {
+    FloatVector c00 = FloatVector.fromArray(V, sums, at);
+    FloatVector c01 = FloatVector.fromArray(V, sums, at + LANES);
+    FloatVector c10 = FloatVector.fromArray(V, sums, at + 2 * LANES);
+    FloatVector c11 = FloatVector.fromArray(V, sums, at + 3 * LANES);
+    FloatVector c20 = FloatVector.fromArray(V, sums, at + 4 * LANES);
+    FloatVector c21 = FloatVector.fromArray(V, sums, at + 5 * LANES);
+    FloatVector c30 = FloatVector.fromArray(V, sums, at + 6 * LANES);
+    FloatVector c31 = FloatVector.fromArray(V, sums, at + 7 * LANES);
+    for (int q = 0; q < terms; q++) {
+      FloatVector b0 = FloatVector.fromArray(V, b, bAt + q * 2 * LANES);
+      FloatVector b1 = FloatVector.fromArray(V, b, bAt + q * 2 * LANES + LANES);
+      FloatVector x = FloatVector.broadcast(V, a[aAt + q * 4]);
+      c00 = x.fma(b0, c00);
+      c01 = x.fma(b1, c01);
+      x = FloatVector.broadcast(V, a[aAt + q * 4 + 1]);
+      c10 = x.fma(b0, c10);
+      c11 = x.fma(b1, c11);
+      x = FloatVector.broadcast(V, a[aAt + q * 4 + 2]);
+      c20 = x.fma(b0, c20);
+      c21 = x.fma(b1, c21);
+      x = FloatVector.broadcast(V, a[aAt + q * 4 + 3]);
+      c30 = x.fma(b0, c30);
+      c31 = x.fma(b1, c31);
+    }
+    c00.intoArray(sums, at);
+    c01.intoArray(sums, at + LANES);
+    c10.intoArray(sums, at + 2 * LANES);
+    c11.intoArray(sums, at + 3 * LANES);
+    c20.intoArray(sums, at + 4 * LANES);
+    c21.intoArray(sums, at + 5 * LANES);
+    c30.intoArray(sums, at + 6 * LANES);
+    c31.intoArray(sums, at + 7 * LANES);
+  }
+
+  @Override
+  public void add(RealArray total, int totalAt, RealArray sums, int at) {
+    float[] to = of(total);
+    float[] from = of(sums);
+    for (int i = 0; i < ROWS * COLUMNS; i += LANES) {
+      FloatVector old = FloatVector.fromArray(V, to, totalAt + i);
+      old.add(FloatVector.fromArray(V, from, at + i)).intoArray(to, totalAt + i);
+    }
+  }
+
+  @Override
+  public void store(
+      RealArray tile,
+      int at,
+      int rows,
+      int columns,
+      RealArray c,
+      int cAt,
+      int ld,
+      double alpha,
+      double beta) {
+    float[] from = of(tile);
+    float[] to = of(c);
+    boolean plain = alpha == 1 && beta == 0;
+    for (int i = 0; i < rows; i++) {
+      int begin = at + i * COLUMNS;
+      int target = cAt + i * ld;
+      if (!plain) {
+        scaleRow(from, begin, columns, to, target, (float) alpha, (float) beta);
+      } else if (columns == COLUMNS) {
+        withoutNaN(FloatVector.fromArray(V, from, begin)).intoArray(to, target);
+        withoutNaN(FloatVector.fromArray(V, from, begin + LANES)).intoArray(to, target + LANES);
+      } else {
+        for (int j = 0; j < columns; j++) {
+          to[target + j] = withoutNaN(from[begin + j]);
+        }
+      }
+    }
+  }
+
+  private static void scaleRow(
+      float[] from, int begin, int columns, float[] to, int target, float alpha, float beta) {
+    for (int j = 0; j < columns; j++) {
+      float t = alpha == 1 ? from[begin + j] : alpha * from[begin + j];
+      to[target + j] = withoutNaN(beta == 0 ? t : Math.fma(beta, to[target + j], t));
+    }
+  }
+
+  private static FloatVector withoutNaN(FloatVector x) {
+    return x.blend(Float.NaN, x.compare(VectorOperators.NE, x));
+  }
+
+  private static float withoutNaN(float x) {
+    return x == x ? x : Float.NaN;
+  }
+
+  @Override
+  public void pack(
+      RealArray source,
+      int at,
+      int itemStep,
+      int termStep,
+      int items,
+      int terms,
+      int width,
+      RealArray strips,
+      int to) {
+    float[] from = of(source);
+    float[] dest = of(strips);
+    for (int i = 0; i < items; i += width) {
+      int some = Math.min(width, items - i);
+      int strip = to + i * terms;
+      if (some < width) {
+        Arrays.fill(dest, strip, strip + width * terms, 0);
+      }
+      if (itemStep == 1) {
+        packRows(from, at + i, termStep, some, terms, width, dest, strip);
+      } else {
+        packColumns(from, at + i * itemStep, itemStep, termStep, some, terms, width, dest, strip);
+      }
+    }
+  }
+
+  /** A strip whose items stand side by side in the source. */
+  private static void packRows(
+      float[] from, int at, int termStep, int items, int terms, int width, float[] to, int toAt) {
+    if (items < COLUMNS || width != COLUMNS) {
+      for (int q = 0; q < terms; q++) {
+        for (int i = 0; i < items; i++) {
+          to[toAt + q * width + i] = from[at + q * termStep + i];
+        }
+      }
+      return;
+    }
+    for (int q = 0; q < terms; q++) {
+      int source = at + q * termStep;
+      int target = toAt + q * COLUMNS;
+      FloatVector.fromArray(V, from, source).intoArray(to, target);
+      FloatVector.fromArray(V, from, source + LANES).intoArray(to, target + LANES);
+    }
+  }
+
+  /** A strip whose items are apart. */
+  private static void packColumns(
+      float[] from,
+      int at,
+      int itemStep,
+      int termStep,
+      int items,
+      int terms,
+      int width,
+      float[] to,
+      int toAt) {
+    for (int i = 0; i < items; i++) {
+      for (int q = 0; q < terms; q++) {
+        to[toAt + q * width + i] = from[at + i * itemStep + q * termStep];
+      }
+    }
+  }
+}

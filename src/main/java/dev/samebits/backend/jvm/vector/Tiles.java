@@ -1,0 +1,75 @@
+package dev.samebits.backend.jvm.vector;
+
+import dev.samebits.backend.jvm.RealArray;
+import dev.samebits.kernel.DType;
+
+/**
+ * The innermost arithmetic of {@link PanelProduct} for one element type: a tile of {@link #rows} x
+ * {@link #columns} sums that fits the registers, every sum one fma chain. A tile in memory has its
+ * rows one after another, {@code rows * columns} elements in all.
+ */
+interface Tiles {
+  /** Rows of a tile: the width of a strip of A. */
+  int rows();
+
+  /** Columns of a tile: the width of a strip of B. */
+  int columns();
+
+  /**
+   * Continues the chains of one tile: {@code sums[i,j] = fma(a[i], b[j], sums[i,j])} for one term
+   * after another.
+   *
+   * @param terms how many
+   * @param a a strip, {@code rows} elements a term, from {@code aAt}
+   * @param b a strip, {@code columns} elements a term, from {@code bAt}
+   * @param carry whether to continue the tile in memory; else the chains start at +0
+   */
+  void multiply(
+      int terms, RealArray a, int aAt, RealArray b, int bAt, RealArray sums, int at, boolean carry);
+
+  /** {@code total = total + sums} for each element of a tile. */
+  void add(RealArray total, int totalAt, RealArray sums, int at);
+
+  /**
+   * Stores the first {@code rows} x {@code columns} of a tile in C: {@code t = alpha sum} (the sum
+   * itself for alpha = 1), {@code c = t} for beta = 0, which does not read C, else {@code fma(beta,
+   * c, t)}; every NaN becomes the canonical one. Scalars are of the element type already.
+   *
+   * @param ld distance of C's rows
+   */
+  void store(
+      RealArray tile,
+      int at,
+      int rows,
+      int columns,
+      RealArray c,
+      int cAt,
+      int ld,
+      double alpha,
+      double beta);
+
+  /**
+   * Copies {@code items} x {@code terms} elements into strips: item i's term q, at {@code at + i
+   * itemStep + q termStep} of the source, goes to {@code to + ((i / width) terms + q) width + i mod
+   * width}. What stands in a strip past the last item is any finite number.
+   */
+  void pack(
+      RealArray source,
+      int at,
+      int itemStep,
+      int termStep,
+      int items,
+      int terms,
+      int width,
+      RealArray strips,
+      int to);
+
+  /** The tiles of an element type. */
+  static Tiles of(DType dtype) {
+    return switch (dtype) {
+      case F32 -> new F32Tiles();
+      case F64 -> new F64Tiles();
+      case I32 -> throw new IllegalArgumentException("no products of i32");
+    };
+  }
+}
