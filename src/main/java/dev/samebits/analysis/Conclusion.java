@@ -16,6 +16,7 @@ final class Conclusion {
   static List<String> of(
       List<Summary.Row> rows,
       List<Record.Training> training,
+      List<Record.Bar> bars,
       Controls.Result controls,
       List<String> broken,
       List<Summary.Trouble> failures) {
@@ -30,6 +31,7 @@ final class Conclusion {
               ? "No guarantee was seen broken."
               : count(broken.size(), "guarantee was", "guarantees were") + " NOT HELD.");
     }
+    ConclusionParts.bars(bars, all);
     ConclusionParts.price(rows, all);
     ConclusionParts.training(training, all);
     if (!failures.isEmpty()) {

@@ -35,6 +35,34 @@ final class ConclusionParts {
     }
   }
 
+  /** How many bars were met, and the names of the others. */
+  static void bars(List<Record.Bar> bars, List<String> all) {
+    if (bars.isEmpty()) {
+      return;
+    }
+    String missed = names(bars, Bars.Outcome.MISSED);
+    String open = names(bars, Bars.Outcome.NOT_MEASURED);
+    long met = bars.stream().filter(b -> b.outcome().equals(Bars.Outcome.MET.name())).count();
+    all.add(
+        "Speed bars: "
+            + met
+            + " of "
+            + bars.size()
+            + " met"
+            + (missed.isEmpty() ? "" : "; MISSED: " + missed)
+            + (open.isEmpty() ? "" : "; not measured: " + open)
+            + ".");
+  }
+
+  private static String names(List<Record.Bar> bars, Bars.Outcome outcome) {
+    return String.join(
+        ", ",
+        bars.stream()
+            .filter(b -> b.outcome().equals(outcome.name()))
+            .map(b -> b.name() + " against " + b.opponent())
+            .toList());
+  }
+
   private static String medians(List<Summary.Row> rows, Function<Summary.Row, Price> price) {
     Map<String, List<Double>> byBackend = new TreeMap<>();
     for (Summary.Row r : rows) {

@@ -82,6 +82,7 @@ public final class Summaries {
                 Promises.brokenTraining(training).stream())
             .toList();
     List<Summary.Trouble> failures = failures();
+    List<Record.Bar> bars = Bars.judge(records, manifest);
     return new Summary(
         text(manifest.suite()),
         text(manifest.host()),
@@ -96,6 +97,7 @@ public final class Summaries {
         manifest.measuredShare(),
         rows,
         training,
+        bars,
         controls,
         broken,
         failures,
@@ -103,7 +105,7 @@ public final class Summaries {
         libraries(),
         manifest.backends() == null ? Map.of() : new TreeMap<>(manifest.backends()),
         manifest.environment(),
-        Conclusion.of(rows, training, controls, broken, failures));
+        Conclusion.of(rows, training, bars, controls, broken, failures));
   }
 
   private static String text(String s) {

@@ -23,6 +23,7 @@ import java.util.SortedMap;
  * @param measuredShare share of it inside measured code
  * @param rows one per case, ordered by problem, backend and variant
  * @param training one per training mode
+ * @param bars one per bar of the suite and opponent
  * @param controls what the controls showed
  * @param broken guarantees that were not held, one line each
  * @param failures cases that gave no result somewhere
@@ -46,6 +47,7 @@ public record Summary(
     double measuredShare,
     List<Row> rows,
     List<Record.Training> training,
+    List<Record.Bar> bars,
     Controls.Result controls,
     List<String> broken,
     List<Trouble> failures,
@@ -171,6 +173,11 @@ public record Summary(
   /** Whether the controls misbehaved, so that nothing in the run can be trusted. */
   public boolean mistrusted() {
     return !controls.problems().isEmpty();
+  }
+
+  /** The bars that were measured and not reached. */
+  public List<Record.Bar> missedBars() {
+    return bars.stream().filter(b -> b.outcome().equals(Bars.Outcome.MISSED.name())).toList();
   }
 
   /**

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 
 /** From records to verdicts, table, report and exit code: the end of a run, and all of a report. */
@@ -56,9 +57,9 @@ final class Finish {
   }
 
   @SuppressWarnings("try") // the lock is held, not used
-  private void record(List<Record.Verdict> verdicts) {
+  private void record(List<Record> judgements) {
     try (StoreLock lock = store.lock()) {
-      store.append(verdicts);
+      store.append(judgements);
     }
   }
 
@@ -73,8 +74,8 @@ final class Finish {
     Function<String, Optional<ByteBuffer>> blobs = store::blob;
     List<Record> records = store.records();
     List<Record.Verdict> verdicts = Judge.verdicts(records, manifest, blobs);
-    record(verdicts);
     Summary summary = Summaries.of(records, manifest, verdicts, blobs);
+    record(Stream.<Record>concat(verdicts.stream(), summary.bars().stream()).toList());
     HtmlReport.Written written = HtmlReport.write(store.dir(), summary);
     if (!written.note().isEmpty()) {
       err.println(written.note());

@@ -48,6 +48,7 @@ final class PlanVerb implements Callable<Integer> {
     all.put("estimateSeconds", Estimate.of(plan).totalSeconds());
     all.put("captures", plan.captures().stream().map(PlanVerb::capture).toList());
     all.put("timings", plan.timings().stream().map(PlanVerb::timing).toList());
+    all.put("bars", plan.bars().stream().map(PlanVerb::bar).toList());
     all.put("trainings", plan.trainings().stream().map(PlanVerb::training).toList());
     all.put(
         "skipped",
@@ -82,6 +83,23 @@ final class PlanVerb implements Callable<Integer> {
     one.put("env", t.settings().env());
     one.put("jvmArgs", t.settings().jvmArgs());
     one.put("jmh", t.jmh());
+    return one;
+  }
+
+  private static Map<String, Object> bar(Plan.Bar b) {
+    Map<String, Object> one = new LinkedHashMap<>();
+    one.put("name", b.name());
+    one.put("subject", b.subject());
+    one.put("opponent", b.opponent());
+    one.put("measure", b.measure().id());
+    one.put("bar", b.bar());
+    one.put("each", b.each());
+    one.put("subtract", b.subtract());
+    one.put(
+        "pairs",
+        b.pairs().stream()
+            .map(p -> List.of(p.subject().toString(), p.opponent().toString()))
+            .toList());
     return one;
   }
 

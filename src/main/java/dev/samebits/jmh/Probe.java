@@ -42,7 +42,8 @@ public final class Probe {
     return results;
   }
 
-  private static Result one(String backend) {
+  /** Probes one backend. */
+  static Result one(String backend) {
     ForkJob job =
         new ForkJob(
             "probe", "probe", null, 0, backend, "", Map.of(), LIMIT_SECONDS, List.of(), null);

@@ -107,7 +107,10 @@ record Resume(
     if (r instanceof Record.Training t) {
       return whole.contains(keyOf(t));
     }
-    if (r instanceof Record.Failure || r instanceof Record.Skip || r instanceof Record.Verdict) {
+    if (r instanceof Record.Failure
+        || r instanceof Record.Skip
+        || r instanceof Record.Verdict
+        || r instanceof Record.Bar) {
       return false;
     }
     if (r instanceof Record.End e && e.caseId().isEmpty()) {

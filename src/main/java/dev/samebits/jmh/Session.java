@@ -201,14 +201,41 @@ public final class Session {
         tally.endedCount(),
         context.backends(),
         variants(),
+        plan.bars().isEmpty() ? null : plan.bars().stream().map(Session::info).toList(),
         environment.join());
+  }
+
+  private static Manifest.BarInfo info(Plan.Bar b) {
+    return new Manifest.BarInfo(
+        b.name(),
+        b.about(),
+        b.subject(),
+        b.opponent(),
+        b.measure().id(),
+        b.bar(),
+        b.each(),
+        b.subtract(),
+        b.pairs().stream()
+            .map(
+                p ->
+                    new Manifest.PairInfo(
+                        p.subject().toString(),
+                        p.opponent().toString(),
+                        p.emptySubject() == null ? null : p.emptySubject().toString(),
+                        p.emptyOpponent() == null ? null : p.emptyOpponent().toString()))
+            .toList());
   }
 
   private List<Long> seeds() {
     LongStream cases =
         plan.captures().stream().flatMap(b -> b.cases().stream()).mapToLong(c -> c.id().seed());
+    LongStream timings = plan.timings().stream().mapToLong(t -> t.id().seed());
     LongStream trainings = plan.trainings().stream().mapToLong(Plan.TrainingRun::seed);
-    return LongStream.concat(cases, trainings).distinct().sorted().boxed().toList();
+    return LongStream.concat(LongStream.concat(cases, timings), trainings)
+        .distinct()
+        .sorted()
+        .boxed()
+        .toList();
   }
 
   private List<Manifest.VariantInfo> variants() {

@@ -115,6 +115,26 @@ final class SessionContext {
     return settled.contains(unit) || tally.isEnded(unit);
   }
 
+  /**
+   * Finds out in a child process whether a backend can run, unless a capture process has: a plan
+   * may time cases that it does not capture.
+   */
+  void probe(String backend) {
+    if (seenBackends.contains(backend) || unavailable.containsKey(backend)) {
+      return;
+    }
+    Probe.Result answer = Probe.one(backend);
+    if (answer.available()) {
+      seenBackends.add(backend);
+    } else {
+      unavailable.put(
+          backend,
+          new Record.Skip("session", "", "", "UNAVAILABLE", answer.reason(), answer.remedy()));
+      Record.Skip why = unavailable.get(backend);
+      tally.note("backend " + backend + " is unavailable: " + why.why() + remedy(why));
+    }
+  }
+
   /** Once a backend could not load, its other units are skipped with the same reason. */
   boolean skipIfUnavailable(String backend, List<Unit> units) {
     Record.Skip first = unavailable.get(backend);

@@ -13,6 +13,8 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,21 +44,55 @@ final class TimingRunner {
     }
   }
 
-  /** Runs fork number {@code round} of every case that has that many. */
+  /**
+   * Runs fork number {@code round} of every case that has that many: first those that are compared
+   * with none, then one contest after another.
+   */
   void round(List<TimedCase> cases, int round) {
-    Map<Group, List<TimedCase>> groups = new LinkedHashMap<>();
+    Map<String, List<TimedCase>> contests = new LinkedHashMap<>();
+    contests.put("", new ArrayList<>());
     for (TimedCase t : cases) {
       if (round < t.jmh().forks() && !session.isSettled(unit(t, round))) {
-        groups.computeIfAbsent(Group.of(t), g -> new ArrayList<>()).add(t);
+        contests.computeIfAbsent(t.contest(), c -> new ArrayList<>()).add(t);
       }
     }
-    groups.forEach(
-        (group, members) -> {
-          List<Unit> units = members.stream().map(t -> unit(t, round)).toList();
-          if (!session.interrupted() && !session.skipIfUnavailable(group.backend(), units)) {
-            run(group, members, round);
+    contests.forEach(
+        (contest, members) -> {
+          if (!contest.isEmpty() && round % 2 == 1) {
+            // Whoever comes second finds a warmer or a slower machine: take turns.
+            Collections.reverse(members);
           }
+          groups(members, !contest.isEmpty()).forEach(g -> group(g, round));
         });
+  }
+
+  /** Cases by the settings of their forks; kept in order if only neighbours may share a runner. */
+  private static List<List<TimedCase>> groups(List<TimedCase> cases, boolean inOrder) {
+    List<List<TimedCase>> all = new ArrayList<>();
+    Map<Group, List<TimedCase>> open = new HashMap<>();
+    Group last = null;
+    for (TimedCase t : cases) {
+      Group group = Group.of(t);
+      if (!open.containsKey(group) || inOrder && !group.equals(last)) {
+        open.put(group, new ArrayList<>());
+        all.add(open.get(group));
+      }
+      open.get(group).add(t);
+      last = group;
+    }
+    return all;
+  }
+
+  private void group(List<TimedCase> members, int round) {
+    Group group = Group.of(members.get(0));
+    List<Unit> units = members.stream().map(t -> unit(t, round)).toList();
+    if (session.interrupted()) {
+      return;
+    }
+    session.probe(group.backend());
+    if (!session.skipIfUnavailable(group.backend(), units)) {
+      run(group, members, round);
+    }
   }
 
   private static Unit unit(TimedCase t, int round) {

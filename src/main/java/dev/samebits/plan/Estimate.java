@@ -55,10 +55,11 @@ public record Estimate(double captureSeconds, double timingSeconds, double train
   /** One JMH fork of a timed case. */
   public static double forkSeconds(TimedCase t) {
     JmhSettings j = t.jmh();
+    double call = callSeconds(t.id()); // an iteration holds at least one
     return start(t.id().backend())
         + setUp(t.id())
-        + j.warmups() * j.warmupSeconds()
-        + j.iterations() * j.seconds();
+        + j.warmups() * Math.max(call, j.warmupSeconds())
+        + j.iterations() * Math.max(call, j.seconds());
   }
 
   /** One training run. */

@@ -1,6 +1,7 @@
 package dev.samebits.plan;
 
 import dev.samebits.kernel.CaseId;
+import dev.samebits.kernel.CaseKey;
 import dev.samebits.kernel.DType;
 import dev.samebits.kernel.Kernel;
 import dev.samebits.kernel.Mode;
@@ -83,6 +84,22 @@ public record Filters(
         && in(modes, variant.mode().id())
         && in(dtypes, id.dtype().id())
         && Pattern.compile(regex).matcher(id.toString()).find();
+  }
+
+  /**
+   * Half a pair is of no use: both backends must be asked for, the mode is the subject's, and the
+   * expression may be found in either id or in {@code bar NAME}.
+   */
+  boolean accepts(String bar, CaseKey subject, Variant variant, CaseKey opponent) {
+    Pattern pattern = Pattern.compile(regex);
+    return in(kernels, subject.id().kernel().id())
+        && in(dtypes, subject.id().dtype().id())
+        && in(modes, variant.mode().id())
+        && in(backends, subject.id().backend())
+        && in(backends, opponent.id().backend())
+        && (pattern.matcher("bar " + bar).find()
+            || pattern.matcher(subject.id().toString()).find()
+            || pattern.matcher(opponent.id().toString()).find());
   }
 
   /** A training run is no case of one kernel or dtype, so those filters leave it out. */

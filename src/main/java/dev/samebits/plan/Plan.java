@@ -20,6 +20,7 @@ import java.util.Map;
  * @param about what the suite is for
  * @param captures capture processes, cheap ones first
  * @param timings timed cases, cheap ones first
+ * @param bars what the timed cases have to reach against each other
  * @param trainings training runs
  * @param skipped cases of the suite that cannot be run here, with the reason
  */
@@ -28,11 +29,24 @@ public record Plan(
     String about,
     List<CaptureBatch> captures,
     List<TimedCase> timings,
+    List<Bar> bars,
     List<TrainingRun> trainings,
     List<SkippedCase> skipped) {
 
+  /** A plan without bars. */
+  public Plan(
+      String suite,
+      String about,
+      List<CaptureBatch> captures,
+      List<TimedCase> timings,
+      List<TrainingRun> trainings,
+      List<SkippedCase> skipped) {
+    this(suite, about, captures, timings, List.of(), trainings, skipped);
+  }
+
   /** Copies the lists. */
   public Plan {
+    bars = List.copyOf(bars);
     captures = List.copyOf(captures);
     timings = List.copyOf(timings);
     trainings = List.copyOf(trainings);
@@ -73,14 +87,68 @@ public record Plan(
    * @param conditions its conditions
    * @param settings what its forks are started with
    * @param jmh forks and iterations
+   * @param contest cases of one contest are timed one right after another in every round, in
+   *     opposite order in every other one; empty for a case that is compared with none
    */
   public record TimedCase(
-      CaseId id, Variant variant, Conditions conditions, ForkSettings settings, JmhSettings jmh) {
+      CaseId id,
+      Variant variant,
+      Conditions conditions,
+      ForkSettings settings,
+      JmhSettings jmh,
+      String contest) {
+    /** A case that is compared with none. */
+    public TimedCase(
+        CaseId id, Variant variant, Conditions conditions, ForkSettings settings, JmhSettings jmh) {
+      this(id, variant, conditions, settings, jmh, "");
+    }
+
     /** The record key. */
     public CaseKey key() {
       return new CaseKey(id, conditions);
     }
   }
+
+  /**
+   * A bar to be reached against one opponent: fork i of a subject is compared with fork i of its
+   * opponent.
+   *
+   * @param name name of the row
+   * @param about what the row is about
+   * @param subject {@code backend/variant?conditions} of the subject
+   * @param opponent the same of the opponent
+   * @param measure what is compared
+   * @param bar what the geometric mean over the pairs must reach
+   * @param each what every pair must reach; null for no such demand
+   * @param subtract whether times are taken less those of the empty call
+   * @param pairs the cases
+   */
+  public record Bar(
+      String name,
+      String about,
+      String subject,
+      String opponent,
+      BarSpec.Measure measure,
+      double bar,
+      Double each,
+      boolean subtract,
+      List<Pair> pairs) {
+    /** Copies the list. */
+    public Bar {
+      pairs = List.copyOf(pairs);
+    }
+  }
+
+  /**
+   * Two timed cases that solve the same problem.
+   *
+   * @param subject who has to reach the bar
+   * @param opponent whom it is compared with
+   * @param emptySubject a call of the subject without work; null if none is timed
+   * @param emptyOpponent a call of the opponent without work; null likewise
+   */
+  public record Pair(
+      CaseKey subject, CaseKey opponent, CaseKey emptySubject, CaseKey emptyOpponent) {}
 
   /**
    * JMH's measure of effort.

@@ -24,7 +24,9 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 
 /**
  * Turns a suite into a plan for the given backends and number of cores. The same arguments give the
@@ -64,6 +66,9 @@ public final class PlanBuilder {
     filters.requireBackends(backends.stream().map(Backend::name).toList());
     PlanBuilder builder = new PlanBuilder(backends, filters, cores);
     suite.groups().forEach(group -> builder.add(group, suite.timing()));
+    BarPlanner bars = new BarPlanner(backends, filters, cores, suite.timing());
+    suite.bars().forEach(bars::add);
+    builder.merge(bars);
     List<TrainingRun> trainings =
         new TrainingPlanner(backends, cores)
             .runs(suite.training()).stream().filter(filters::accepts).toList();
@@ -73,8 +78,11 @@ public final class PlanBuilder {
             suite.about(),
             builder.captures(),
             builder.timings.stream()
-                .sorted(Comparator.comparingDouble((TimedCase t) -> work(t.id())))
+                .sorted(
+                    Comparator.comparingDouble((TimedCase t) -> work(t.id()))
+                        .thenComparing(TimedCase::contest))
                 .toList(),
+            bars.bars(),
             trainings,
             builder.skipped);
     if (plan.units().isEmpty()) {
@@ -85,6 +93,14 @@ public final class PlanBuilder {
               + filters.text());
     }
     return plan;
+  }
+
+  /** What both a group and a bar ask for is timed once, in its contest. */
+  private void merge(BarPlanner bars) {
+    Set<CaseKey> keys = bars.timings().stream().map(TimedCase::key).collect(Collectors.toSet());
+    timings.removeIf(t -> keys.contains(t.key()));
+    timings.addAll(bars.timings());
+    bars.skipped().stream().filter(s -> !skipped.contains(s)).forEach(skipped::add);
   }
 
   private static double work(CaseId id) {

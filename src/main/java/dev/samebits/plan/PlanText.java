@@ -1,6 +1,7 @@
 package dev.samebits.plan;
 
 import dev.samebits.kernel.ForkSettings;
+import dev.samebits.plan.Plan.Bar;
 import dev.samebits.plan.Plan.CaptureBatch;
 import dev.samebits.plan.Plan.CaptureCase;
 import dev.samebits.plan.Plan.JmhSettings;
@@ -48,6 +49,11 @@ public final class PlanText {
       lines.add("time " + t.key() + settings(t.settings()));
       lines.add("  " + effort(t.jmh()));
     }
+    for (Bar b : plan.bars()) {
+      lines.add("");
+      lines.add("bar " + bar(b));
+      b.pairs().forEach(p -> lines.add("  " + p.subject() + "  against  " + p.opponent()));
+    }
     for (TrainingRun r : plan.trainings()) {
       lines.add("");
       lines.add(training(r) + settings(r.settings()));
@@ -76,7 +82,11 @@ public final class PlanText {
       b.cases().forEach(c -> lines.add(c.id() + " " + c.repeats() + " " + c.seconds()));
     }
     for (TimedCase t : plan.timings()) {
-      lines.add("time " + t.key() + " " + effort(t.jmh()) + settings(t.settings()));
+      lines.add("time " + t.key() + contest(t) + " " + effort(t.jmh()) + settings(t.settings()));
+    }
+    for (Bar b : plan.bars()) {
+      lines.add("bar " + bar(b));
+      b.pairs().forEach(p -> lines.add(p.toString()));
     }
     for (TrainingRun r : plan.trainings()) {
       lines.add(training(r) + settings(r.settings()));
@@ -85,6 +95,28 @@ public final class PlanText {
           .forEach(e -> lines.add(e.getKey() + " " + e.getValue()));
     }
     return lines;
+  }
+
+  private static String contest(TimedCase t) {
+    return t.contest().isEmpty() ? "" : " in " + t.contest();
+  }
+
+  /**
+   * The row's demand: {@code small: jvm/canonical against openblas/default: speed at least 1.0}.
+   */
+  private static String bar(Bar b) {
+    String atLeast = b.measure() == BarSpec.Measure.SPEED ? " at least " : " at most ";
+    return b.name()
+        + ": "
+        + b.subject()
+        + " against "
+        + b.opponent()
+        + ": "
+        + b.measure().id()
+        + atLeast
+        + b.bar()
+        + (b.each() == null ? "" : ", each case" + atLeast + b.each())
+        + (b.subtract() ? ", without the empty call" : "");
   }
 
   private static String training(TrainingRun r) {

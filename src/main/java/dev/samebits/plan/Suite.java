@@ -22,6 +22,7 @@ import java.util.SortedMap;
  * @param about what it is for
  * @param timing effort of the timed cases
  * @param groups cases
+ * @param bars comparisons of speed with a bar to reach
  * @param training training runs
  */
 public record Suite(
@@ -29,6 +30,7 @@ public record Suite(
     String about,
     Plan.JmhSettings timing,
     List<CaseGroup> groups,
+    List<BarSpec> bars,
     List<TrainingSpec> training) {
 
   /** Suites that come with the jar, from short to long. */
@@ -45,6 +47,7 @@ public record Suite(
   /** Copies the lists. */
   public Suite {
     groups = List.copyOf(groups);
+    bars = List.copyOf(bars);
     training = List.copyOf(training);
   }
 

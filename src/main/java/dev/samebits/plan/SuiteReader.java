@@ -12,6 +12,7 @@ import dev.samebits.kernel.InputKind;
 import dev.samebits.kernel.Kernel;
 import dev.samebits.kernel.Mode;
 import dev.samebits.kernel.Shape;
+import dev.samebits.kernel.UnknownNameException;
 import dev.samebits.plan.Plan.JmhSettings;
 import dev.samebits.plan.Suite.CaptureSettings;
 import dev.samebits.plan.Suite.CaseGroup;
@@ -30,7 +31,7 @@ final class SuiteReader {
           YAMLFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build());
 
   private static final List<String> TOP =
-      List.of("suite", "about", "timing", "capture", "conditions", "cases", "training");
+      List.of("suite", "about", "timing", "capture", "conditions", "cases", "bars", "training");
   private static final List<String> TIMING =
       List.of("forks", "warmups", "warmup_seconds", "iterations", "seconds");
   private static final List<String> CAPTURE =
@@ -82,9 +83,10 @@ final class SuiteReader {
             top.has("about") ? top.one("about", String::strip) : "",
             reader.timing,
             top.maps("cases", GROUP).stream().map(reader::group).toList(),
+            BarReader.read(top),
             top.maps("training", TRAINING).stream().map(reader::training).toList());
-    if (suite.groups().isEmpty() && suite.training().isEmpty()) {
-      throw new IllegalArgumentException(file + ": neither cases nor training");
+    if (suite.groups().isEmpty() && suite.bars().isEmpty() && suite.training().isEmpty()) {
+      throw new IllegalArgumentException(file + ": neither cases nor bars nor training");
     }
     return suite;
   }
@@ -193,7 +195,12 @@ final class SuiteReader {
         f.has("threads") ? f.one("threads", SuiteReader::threads) : Suite.MAX);
   }
 
-  private static String name(String text) {
+  /** A condition that one side of a comparison may have for itself. */
+  static void requireOwnCondition(String key) {
+    UnknownNameException.require("condition", key, List.of(ISA));
+  }
+
+  static String name(String text) {
     if (!text.matches("[a-z][a-z0-9_]{0,39}")) {
       throw new IllegalArgumentException(
           "expected a name of lower-case letters, digits and _, got '" + text + "'");
@@ -201,11 +208,11 @@ final class SuiteReader {
     return text;
   }
 
-  private static String threads(String text) {
+  static String threads(String text) {
     return text.equals(Suite.MAX) ? text : Long.toString(Fields.whole(text, 1));
   }
 
-  private static String backendVariant(String text) {
+  static String backendVariant(String text) {
     if (!text.matches("[^/]+/[^/]+")) {
       throw new IllegalArgumentException("expected backend/variant, got '" + text + "'");
     }

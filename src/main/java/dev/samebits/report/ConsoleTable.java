@@ -25,9 +25,10 @@ public final class ConsoleTable {
   public static final int WIDTH = 140;
 
   private static final int PARAGRAPH = 110;
-  private static final Pattern GOOD = Pattern.compile("\\bsame \\([^)]*\\)");
+  private static final Pattern GOOD = Pattern.compile("\\bsame \\([^)]*\\)|\\bmet\\b");
   private static final Pattern BAD =
-      Pattern.compile("\\bVARIES( \\([^)]*\\))?( !)?|\\b(FAILED|TIMEOUT|MISTRUSTED|MISSING)\\b");
+      Pattern.compile(
+          "\\bVARIES( \\([^)]*\\))?( !)?|\\b(FAILED|TIMEOUT|MISTRUSTED|MISSING|MISSED)\\b");
 
   private final Summary summary;
   private final boolean ansi;
@@ -47,6 +48,7 @@ public final class ConsoleTable {
    */
   public static String render(Summary summary, boolean ansi, Path report, Path records) {
     ConsoleTable t = new ConsoleTable(summary, ansi);
+    t.bars();
     t.cases();
     t.training();
     t.troubles();
@@ -81,6 +83,38 @@ public final class ConsoleTable {
 
   private static Function<Summary.Row, String> axis(String id) {
     return r -> Text.cell(r.verdicts().get(id));
+  }
+
+  private void bars() {
+    if (summary.bars().isEmpty()) {
+      return;
+    }
+    line(bold("Speed bars"));
+    List<ColumnData<BarTable.Line>> columns = new ArrayList<>();
+    columns.add(column("bar", HorizontalAlign.LEFT, l -> l.bar().name()));
+    List<String> headers =
+        List.of("against", "asked", "cases", "ratio (95 %)", "less call", "worst case", "outcome");
+    for (int i = 0; i < headers.size(); i++) {
+      int at = i;
+      boolean right = headers.get(i).equals("cases");
+      columns.add(
+          column(
+              headers.get(i),
+              right ? HorizontalAlign.RIGHT : HorizontalAlign.LEFT,
+              l -> l.cells().get(at)));
+    }
+    List<BarTable.Line> lines = BarTable.lines(summary.bars());
+    for (String l : AsciiTable.getTable(AsciiTable.NO_BORDERS, lines, columns).split("\\R")) {
+      line(coloured(l));
+    }
+    line("");
+    for (Record.Bar b : summary.bars()) {
+      if (!b.why().isEmpty()) {
+        wrap(b.name() + " against " + b.opponent() + ": " + b.why(), "  ");
+      }
+    }
+    wrap(BarTable.LEGEND, "  ");
+    line("");
   }
 
   private void cases() {

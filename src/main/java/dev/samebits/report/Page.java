@@ -167,6 +167,21 @@ public final class Page {
         .toList();
   }
 
+  /** The table of bars. */
+  public List<BarTable.Line> getBars() {
+    return BarTable.lines(summary.bars());
+  }
+
+  /** The cases of all bars. */
+  public List<BarTable.Case> getBarCases() {
+    return BarTable.cases(summary.bars());
+  }
+
+  /** Legend of the table of bars. */
+  public String getBarLegend() {
+    return BarTable.LEGEND;
+  }
+
   /** Legend of the table. */
   public List<String> getLegend() {
     return Legend.lines(summary, true);

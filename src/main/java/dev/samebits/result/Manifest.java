@@ -26,6 +26,7 @@ import java.util.Map;
  * @param endedUnits units of work that ended with a result
  * @param backends availability by backend: {@code available} or {@code unavailable: why}
  * @param variants what each variant of the plan promises and serves
+ * @param bars what timed cases have to reach against each other; null in runs of older versions
  * @param environment where it was run
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -48,7 +49,45 @@ public record Manifest(
     long endedUnits,
     Map<String, String> backends,
     List<VariantInfo> variants,
+    List<BarInfo> bars,
     Environment environment) {
+
+  /**
+   * A bar against one opponent.
+   *
+   * @param name name of the row in the suite file
+   * @param about what the row is about
+   * @param subject {@code backend/variant?conditions} of who has to reach it
+   * @param opponent the same of whom it is compared with
+   * @param measure {@code speed}: the bar is a least one; {@code time}: a largest one
+   * @param bar what the geometric mean over the pairs must reach
+   * @param each what every pair must reach; null for no such demand
+   * @param subtract whether it holds for times less those of the empty call
+   * @param pairs the cases
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record BarInfo(
+      String name,
+      String about,
+      String subject,
+      String opponent,
+      String measure,
+      double bar,
+      Double each,
+      boolean subtract,
+      List<PairInfo> pairs) {}
+
+  /**
+   * Two cases to compare, as {@code case?condition}.
+   *
+   * @param subject who has to reach the bar
+   * @param opponent whom it is compared with
+   * @param emptySubject a call of the subject without work; null if none is timed
+   * @param emptyOpponent a call of the opponent without work; null likewise
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record PairInfo(
+      String subject, String opponent, String emptySubject, String emptyOpponent) {}
 
   /**
    * A variant as the plan used it.

@@ -26,6 +26,7 @@ import java.util.Map;
   @JsonSubTypes.Type(value = Record.Skip.class, name = "skip"),
   @JsonSubTypes.Type(value = Record.Failure.class, name = "failure"),
   @JsonSubTypes.Type(value = Record.Verdict.class, name = "verdict"),
+  @JsonSubTypes.Type(value = Record.Bar.class, name = "bar"),
   @JsonSubTypes.Type(value = Record.End.class, name = "end")
 })
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
@@ -296,6 +297,76 @@ public sealed interface Record {
       boolean promised,
       String why)
       implements OfCase {}
+
+  /**
+   * Whether the subject of a bar reached it against one opponent, over everything recorded.
+   *
+   * @param name the bar's name
+   * @param subject {@code backend/variant?conditions}
+   * @param opponent the same of the opponent
+   * @param measure {@code speed} (of the subject over the opponent's) or {@code time}
+   * @param bar what the geometric mean must reach: at least for speed, at most for time
+   * @param each what every case must reach; null for no such demand
+   * @param subtract whether {@code net} decides, not {@code whole}
+   * @param outcome {@code MET}, {@code MISSED} or {@code NOT_MEASURED}
+   * @param clear whether the 95 % intervals leave no doubt about the outcome
+   * @param why what stands against it, where it is not met
+   * @param whole geometric mean over the cases of the median ratios; null if nothing was measured
+   * @param net the same of times less those of the empty call; null if not measured
+   * @param cases one per problem and number of threads
+   */
+  record Bar(
+      String fork,
+      String name,
+      String about,
+      String subject,
+      String opponent,
+      String measure,
+      double bar,
+      Double each,
+      boolean subtract,
+      String outcome,
+      boolean clear,
+      String why,
+      Interval whole,
+      Interval net,
+      List<BarCase> cases)
+      implements Record {
+    /** What decides: with or without the cost of a call. */
+    public Interval deciding() {
+      return subtract ? net : whole;
+    }
+  }
+
+  /**
+   * A ratio with its 95 % interval.
+   *
+   * @param value the estimate
+   * @param low lower end
+   * @param high upper end
+   */
+  @JsonInclude(JsonInclude.Include.ALWAYS)
+  record Interval(double value, double low, double high) {}
+
+  /**
+   * One pair of a bar.
+   *
+   * @param subject {@code case?condition} of the subject
+   * @param opponent the same of the opponent
+   * @param pairs forks of both sides that could be paired
+   * @param whole median of the ratios; null if not measured
+   * @param net the same of times less those of the empty call; null likewise
+   * @param holds whether it reaches what is asked of each case; true where nothing is
+   * @param why why it was not measured; empty if it was
+   */
+  record BarCase(
+      String subject,
+      String opponent,
+      int pairs,
+      Interval whole,
+      Interval net,
+      boolean holds,
+      String why) {}
 
   /**
    * A unit of work is complete: everything about it stands before this line. A whole process ends

@@ -205,12 +205,16 @@ public final class ResultStore {
   }
 
   /**
-   * Folds, and adds records made from the others. If there are verdicts among them, all earlier
-   * verdicts are replaced.
+   * Folds, and adds records made from the others. If there are verdicts or bars among them, all
+   * earlier ones are replaced.
    */
   public void append(List<? extends Record> more) {
-    boolean rejudged = more.stream().anyMatch(Record.Verdict.class::isInstance);
-    rewrite(record -> !(rejudged && record instanceof Record.Verdict), more);
+    boolean rejudged = more.stream().anyMatch(ResultStore::isJudgement);
+    rewrite(record -> !(rejudged && isJudgement(record)), more);
+  }
+
+  private static boolean isJudgement(Record record) {
+    return record instanceof Record.Verdict || record instanceof Record.Bar;
   }
 
   private void rewrite(Predicate<Record> keep, List<? extends Record> more) {

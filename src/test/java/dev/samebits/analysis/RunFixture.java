@@ -26,6 +26,7 @@ public final class RunFixture {
   private final List<Manifest.VariantInfo> variants = new ArrayList<>();
   private final Map<String, ByteBuffer> blobs = new HashMap<>();
   private final Map<String, String> backends = new TreeMap<>();
+  private final List<Manifest.BarInfo> bars = new ArrayList<>();
   private int cores = 2;
   private String status = "COMPLETE";
 
@@ -50,6 +51,12 @@ public final class RunFixture {
     variants.add(
         new Manifest.VariantInfo(
             kernel, backend, name, mode, label, promised, null, control, "about " + name));
+    return this;
+  }
+
+  /** Declares a bar against one opponent. */
+  public RunFixture bar(Manifest.BarInfo bar) {
+    bars.add(bar);
     return this;
   }
 
@@ -242,6 +249,7 @@ public final class RunFixture {
         100,
         backends,
         variants,
+        bars,
         env);
   }
 

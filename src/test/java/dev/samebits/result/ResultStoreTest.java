@@ -245,6 +245,7 @@ class ResultStoreTest {
         3,
         Map.of("jvm", "available"),
         List.of(),
+        null,
         null);
   }
 
