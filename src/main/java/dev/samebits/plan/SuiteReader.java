@@ -37,7 +37,9 @@ final class SuiteReader {
   private static final List<String> CAPTURE =
       List.of("processes", "repeats", "seconds", "control_repeats", "control_seconds");
   private static final String ISA = "isa";
-  private static final List<String> CONDITIONS = List.of(Conditions.THREADS, ISA, Conditions.LOAD);
+  private static final List<String> JVM = List.of("vector", "jit");
+  private static final List<String> CONDITIONS =
+      List.of(Conditions.THREADS, ISA, JVM.get(0), JVM.get(1), Conditions.LOAD);
   private static final List<String> GROUP =
       List.of(
           "kernel",
@@ -136,6 +138,11 @@ final class SuiteReader {
       if (f.has(ISA)) {
         all.put(ISA, f.list(ISA, SuiteReader::name));
       }
+      for (String key : JVM) {
+        if (f.has(key)) {
+          all.put(key, f.list(key, SuiteReader::setting));
+        }
+      }
     }
     return all;
   }
@@ -197,13 +204,21 @@ final class SuiteReader {
 
   /** A condition that one side of a comparison may have for itself. */
   static void requireOwnCondition(String key) {
-    UnknownNameException.require("condition", key, List.of(ISA));
+    UnknownNameException.require("condition", key, List.of(ISA, JVM.get(0), JVM.get(1)));
   }
 
   static String name(String text) {
     if (!text.matches("[a-z][a-z0-9_]{0,39}")) {
       throw new IllegalArgumentException(
           "expected a name of lower-case letters, digits and _, got '" + text + "'");
+    }
+    return text;
+  }
+
+  private static String setting(String text) {
+    if (!text.matches("[a-z0-9_]{1,40}")) {
+      throw new IllegalArgumentException(
+          "expected a setting of lower-case letters, digits and _, got '" + text + "'");
     }
     return text;
   }

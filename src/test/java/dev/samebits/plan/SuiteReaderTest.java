@@ -84,7 +84,7 @@ class SuiteReaderTest {
         "{suite: x, suite: y, cases: []} | not YAML: Duplicate",
         "{suite: x | not YAML",
         "{suite: ../x, cases: [{" + GROUP + "}]} | suite: expected a name",
-        "{suite: x} | neither cases nor training",
+        "{suite: x} | neither cases nor bars nor training",
         "{cases: [{" + GROUP + "}]} | 'suite' is missing",
         "[] | expected keys with values",
         "{suite: x, training: [{model: m, data: d, modes: {repro: {}}}]} | unknown key 'repro'",

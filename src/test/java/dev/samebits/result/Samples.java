@@ -118,6 +118,30 @@ final class Samples {
             List.of("threads=2"),
             false,
             "order of arrival"),
+        new Record.Bar(
+            "session",
+            "small",
+            "small matmul",
+            "jvm/canonical",
+            "openblas/default?isa=haswell",
+            "speed",
+            1,
+            0.9,
+            true,
+            "MISSED",
+            true,
+            "geometric mean 0.95, asked is 1.00",
+            new Record.Interval(0.9, 0.8, 1.1),
+            new Record.Interval(0.95, 0.93, 0.97),
+            List.of(
+                new Record.BarCase(
+                    CASE + "?" + c,
+                    CASE + "?" + c,
+                    6,
+                    new Record.Interval(0.9, 0.8, 1.1),
+                    null,
+                    false,
+                    "the empty call was not timed"))),
         new Record.End("capture-000", CASE, c, "capture", 0));
   }
 
