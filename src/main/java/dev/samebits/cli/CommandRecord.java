@@ -22,7 +22,7 @@ record CommandRecord(List<String> words) {
   /** Options that say where results go or how they are shown, with whether they take a value. */
   private static final List<String> WITH_VALUE = List.of("--out", "--resume", "--host");
 
-  private static final String JSON = "--json";
+  private static final List<String> FLAGS = List.of("--json", "--require-bars");
 
   /** The record of our arguments, the verb first. */
   static CommandRecord of(List<String> args) {
@@ -31,7 +31,7 @@ record CommandRecord(List<String> words) {
       String name = args.get(i).replaceFirst("=.*", "");
       if (WITH_VALUE.contains(name)) {
         i += args.get(i).contains("=") ? 0 : 1;
-      } else if (!args.get(i).equals(JSON)) {
+      } else if (!FLAGS.contains(args.get(i))) {
         boolean path = isPath(name) || i > 0 && isPath(args.get(i - 1));
         words.add(path ? PathText.abbreviate(args.get(i)) : args.get(i));
       }

@@ -24,6 +24,7 @@ final class Finish {
   private final ResultStore store;
   private final PrintWriter out;
   private final PrintWriter err;
+  private Summary shown;
 
   Finish(ResultStore store, CommandLine verb) {
     this.store = store;
@@ -34,20 +35,29 @@ final class Finish {
   /**
    * Judges and shows a run that has just ended.
    *
+   * @param requireBars whether a bar that was measured and missed is an error
    * @param named backends asked for by name: one that is unavailable makes the run incomplete
    */
-  int afterRun(boolean json, List<String> named) {
-    Summary summary = show(json);
-    int code = summary.exitCode();
-    List<String> lost = unavailable(summary.backends(), named);
+  int afterRun(boolean json, boolean requireBars, List<String> named) {
+    int code = again(json, requireBars);
+    List<String> lost = unavailable(shown.backends(), named);
     lost.forEach(b -> err.println("run: backend " + b + ", asked for by name, is unavailable"));
     err.flush();
     return code == ExitCode.OK && !lost.isEmpty() ? ExitCode.INCOMPLETE : code;
   }
 
-  /** Judges and shows a recorded run. */
-  int again(boolean json) {
-    return show(json).exitCode();
+  /**
+   * Judges and shows a recorded run.
+   *
+   * @param requireBars whether a bar that was measured and missed is an error
+   */
+  int again(boolean json, boolean requireBars) {
+    shown = show(json);
+    int code = shown.exitCode();
+    boolean missed = requireBars && !shown.missedBars().isEmpty();
+    return missed && (code == ExitCode.OK || code == ExitCode.INCOMPLETE)
+        ? ExitCode.NOT_HELD
+        : code;
   }
 
   static List<String> unavailable(Map<String, String> backends, List<String> named) {

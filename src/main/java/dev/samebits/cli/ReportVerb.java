@@ -21,10 +21,15 @@ final class ReportVerb implements Callable<Integer> {
   @Option(names = "--json", description = "print only JSON on standard output")
   private boolean json;
 
+  @Option(
+      names = "--require-bars",
+      description = "exit with 1 if a speed bar of the suite was measured and missed")
+  private boolean requireBars;
+
   @Spec private CommandSpec spec;
 
   @Override
   public Integer call() throws JsonProcessingException {
-    return new Finish(ResultStore.open(dir), spec.commandLine()).again(json);
+    return new Finish(ResultStore.open(dir), spec.commandLine()).again(json, requireBars);
   }
 }

@@ -24,7 +24,8 @@ import picocli.CommandLine.Spec;
     name = "run",
     description = {
       "Measure, print a table and write a report.",
-      "Exit codes: 5 a control failed or --out cannot be written, 1 a guarantee was not held,"
+      "Exit codes: 5 a control failed or --out cannot be written, 1 a guarantee was not held (or,"
+          + " with --require-bars, a speed bar missed),"
           + " 4 incomplete or a backend named by --backend is unavailable, 130 interrupted."
     })
 final class RunVerb implements Callable<Integer> {
@@ -53,6 +54,11 @@ final class RunVerb implements Callable<Integer> {
   @Option(names = "--json", description = "print only JSON on standard output")
   private boolean json;
 
+  @Option(
+      names = "--require-bars",
+      description = "exit with 1 if a speed bar of the suite was measured and missed")
+  private boolean requireBars;
+
   @Spec private CommandSpec spec;
 
   Selection selection() {
@@ -80,7 +86,8 @@ final class RunVerb implements Callable<Integer> {
     if (!measure(session, store)) {
       return ExitCode.INTERRUPTED;
     }
-    return new Finish(store, spec.commandLine()).afterRun(json, chosen.namedBackends());
+    return new Finish(store, spec.commandLine())
+        .afterRun(json, requireBars, chosen.namedBackends());
   }
 
   private Path folder(Plan plan) {

@@ -21,7 +21,7 @@ final class Selection {
   @Option(
       names = "--preset",
       paramLabel = "NAME",
-      description = "suite of the jar: smoke, quick, standard or full (default: quick)")
+      description = "suite of the jar: smoke, quick, standard, full or speed (default: quick)")
   private String preset;
 
   @Option(names = "--suite", paramLabel = "FILE", description = "suite file of your own, in YAML")
@@ -50,7 +50,8 @@ final class Selection {
   @Option(
       names = "--case",
       paramLabel = "REGEX",
-      description = "only cases in whose id this is found; may be repeated")
+      description =
+          "only cases in whose id this is found, or bars in whose 'bar NAME'; may be repeated")
   private List<String> cases = new ArrayList<>();
 
   @Mixin private ExtraLibraries extra;

@@ -33,8 +33,8 @@ public record Suite(
     List<BarSpec> bars,
     List<TrainingSpec> training) {
 
-  /** Suites that come with the jar, from short to long. */
-  public static final List<String> PRESETS = List.of("smoke", "quick", "standard", "full");
+  /** Suites that come with the jar: about bits, from short to long, then about speed. */
+  public static final List<String> PRESETS = List.of("smoke", "quick", "standard", "full", "speed");
 
   /** Stands for the number of cores in a list of thread counts. */
   public static final String MAX = "max";

@@ -40,13 +40,13 @@ class MessagesTest {
       delimiter = '|',
       textBlock =
           """
-          run --preset quik | 2 | run: unknown preset 'quik'; did you mean 'quick'? (known: smoke, quick, standard, full)
+          run --preset quik | 2 | run: unknown preset 'quik'; did you mean 'quick'? (known: smoke, quick, standard, full, speed)
           run --mode determinstic | 2 | run: unknown mode 'determinstic'; did you mean 'deterministic'? (known: nondeterministic, deterministic, reproducible)
           plan --dtype f23 | 2 | plan: unknown dtype 'f23'; did you mean 'f32'? (known: f32, f64)
           run --case ( | 2 | run: filter '(' is no regular expression: Unclosed group
           run --preset smoke --suite x.yaml | 2 | run: --preset and --suite exclude each other; give one
           run --out a --resume . | 2 | run: --resume writes into its own folder; leave --out away
-          run --prest quick | 2 | run: unknown option '--prest'; did you mean '--preset'? (known: --backend, --case, --cblas, --dtype, --help, --host, --json, --kernel, --mode, --out, --preset, --resume, --suite)
+          run --prest quick | 2 | run: unknown option '--prest'; did you mean '--preset'? (known: --backend, --case, --cblas, --dtype, --help, --host, --json, --kernel, --mode, --out, --preset, --require-bars, --resume, --suite)
           plan --jsno | 2 | plan: unknown option '--jsno'; did you mean '--json'? (known: --backend, --case, --cblas, --dtype, --help, --json, --kernel, --mode, --preset, --suite)
           doctor -x | 2 | doctor: unknown option '-x' (known: --cblas, --help, --json)
           run now | 2 | run: 'now' is one argument too many; 'help run' says what it takes
