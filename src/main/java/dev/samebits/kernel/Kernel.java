@@ -103,14 +103,16 @@ public enum Kernel {
       (s, t) -> List.of(new Operand("y", t, s.get("m"), s.get("n"))),
       Work.BYTES,
       Map.of()),
+  /** y = e to the power x. */
+  EXP("exp", dims("n"), Line.X, Line.Y, Work.BYTES, Map.of()),
+  /** y = natural logarithm of x. */
+  LOG("log", dims("n"), Line.X, Line.Y, Work.BYTES, Map.of()),
+  /** y = hyperbolic tangent of x. */
+  TANH("tanh", dims("n"), Line.X, Line.Y, Work.BYTES, Map.of()),
+  /** y = 1 / (1 + e to the power -x). */
+  SIGMOID("sigmoid", dims("n"), Line.X, Line.Y, Work.BYTES, Map.of()),
   /** y = max(x, 0). */
-  RELU(
-      "relu",
-      dims("n"),
-      (s, t) -> List.of(new Operand("x", t, 1, s.get("n"))),
-      (s, t) -> List.of(new Operand("y", t, 1, s.get("n"))),
-      Work.BYTES,
-      Map.of()),
+  RELU("relu", dims("n"), Line.X, Line.Y, Work.BYTES, Map.of()),
   /** dx = y &gt; 0 ? dy : +0, from relu's output y. */
   RELU_BACKWARD(
       "relu_backward",
@@ -266,6 +268,14 @@ public enum Kernel {
     static Work flops(String formula, ToDoubleFunction<Shape> amount) {
       return new Work(formula, amount);
     }
+  }
+
+  /** The operands of a function applied to each of n elements. */
+  private static final class Line {
+    static final BiFunction<Shape, DType, List<Operand>> X =
+        (s, t) -> List.of(new Operand("x", t, 1, s.get("n")));
+    static final BiFunction<Shape, DType, List<Operand>> Y =
+        (s, t) -> List.of(new Operand("y", t, 1, s.get("n")));
   }
 
   /** The operands that the three convolutions share. */

@@ -31,7 +31,7 @@ final class ContractShapes {
           case COL_SUM -> "m1n1 m7n13 m33n2 m257n3 m1021n2 m16385n2";
           case SOFTMAX, BIAS_ADD -> "m1n1 m2n3 m7n13 m3n257 m31n10";
           case CROSS_ENTROPY_GRADIENT -> "m1n1 m2n3 m7n13 m33n10";
-          case RELU, RELU_BACKWARD, SGD_UPDATE -> LENGTHS;
+          case RELU, RELU_BACKWARD, SGD_UPDATE, EXP, LOG, TANH, SIGMOID -> LENGTHS;
         };
     return parse(kernel, text);
   }
@@ -41,7 +41,8 @@ final class ContractShapes {
     return switch (kernel) {
       case MATMUL -> parse(kernel, "m3n2k0 m0n3k4 m3n0k4");
       case GEMV -> parse(kernel, "m3n0 m0n3");
-      case SUM, DOT, RELU, RELU_BACKWARD, SGD_UPDATE -> parse(kernel, "n0");
+      case SUM, DOT, RELU, RELU_BACKWARD, SGD_UPDATE, EXP, LOG, TANH, SIGMOID ->
+          parse(kernel, "n0");
       case COL_SUM, SOFTMAX, BIAS_ADD -> parse(kernel, "m0n3 m3n0");
       case SCATTER_ADD -> parse(kernel, "n0t3");
       case CROSS_ENTROPY_GRADIENT -> parse(kernel, "m0n3");

@@ -3,7 +3,6 @@ package dev.samebits.backend;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 
-import dev.samebits.backend.jvm.CanonicalMath;
 import dev.samebits.backend.jvm.JvmBackend;
 import dev.samebits.kernel.Backend;
 import dev.samebits.kernel.Conditions;
@@ -23,8 +22,8 @@ import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
 /**
- * The bits of every canonical kernel for every input kind, and of exp and log, sealed in a file.
- * Only {@code -Dgolden.rewrite=true} writes it again.
+ * The bits of every canonical kernel for every input kind, and of exp, log, tanh and sigmoid,
+ * sealed in a file. Only {@code -Dgolden.rewrite=true} writes it again.
  */
 class GoldenBitsTest {
   private static final String NAME = "canonical.txt";
@@ -53,25 +52,19 @@ class GoldenBitsTest {
         }
       }
     }
-    for (double x : new double[] {-700, -88.5, -3, -0x1p-9, 0x1p-30, 0.4, 1, 2.5, 80, 700}) {
-      lines.add(
-          "exp "
-              + Double.toHexString(x)
-              + " "
-              + f32(CanonicalMath.exp((float) x))
-              + " "
-              + f64(CanonicalMath.exp(x)));
-    }
-    for (double x : new double[] {1e-310, 1e-40, 0.3, 0.99, 1.01, 1.4142, 2, 10, 1e30, 1e300}) {
-      lines.add(
-          "log "
-              + Double.toHexString(x)
-              + " "
-              + f32(CanonicalMath.log((float) x))
-              + " "
-              + f64(CanonicalMath.log(x)));
-    }
+    values(lines, "exp", -700, -88.5, -3, -0x1p-9, 0x1p-30, 0.4, 1, 2.5, 80, 700);
+    values(lines, "log", 1e-310, 1e-40, 0.3, 0.99, 1.01, 1.4142, 2, 10, 1e30, 1e300);
+    values(lines, "tanh", 1e-310, 1e-40, -0.0, -0x1p-9, 0.17, -0.4, 1, -2.5, 9, -19, 30);
+    values(lines, "sigmoid", -720, -88.5, -17, -2.5, -0.4, -0x1p-30, 0.17, 1, 9, 19, 40);
     return lines;
+  }
+
+  private static void values(List<String> lines, String function, double... arguments) {
+    for (double x : arguments) {
+      float y = (float) NaiveOracle.function(function, true, x);
+      double z = NaiveOracle.function(function, false, x);
+      lines.add(function + " " + Double.toHexString(x) + " " + f32(y) + " " + f64(z));
+    }
   }
 
   private static String line(Op op, InputKind kind) {
@@ -105,7 +98,7 @@ class GoldenBitsTest {
       case SCATTER_ADD -> "n1000t6";
       case COL_SUM -> "m16500n2";
       case SOFTMAX, BIAS_ADD, CROSS_ENTROPY_GRADIENT -> "m2n5";
-      case RELU, RELU_BACKWARD, SGD_UPDATE -> "n8";
+      case RELU, RELU_BACKWARD, SGD_UPDATE, EXP, LOG, TANH, SIGMOID -> "n8";
     };
   }
 }

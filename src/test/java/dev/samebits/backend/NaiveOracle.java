@@ -8,7 +8,8 @@ import java.util.List;
 
 /**
  * The canonical order once more, written straight from its definition in {@code determinism.md},
- * scalar and one output at a time. It shares nothing with the jvm backend but exp.
+ * scalar and one output at a time. It shares nothing with the jvm backend but exp, log, tanh and
+ * sigmoid of one number.
  */
 final class NaiveOracle {
   private final Op op;
@@ -50,6 +51,7 @@ final class NaiveOracle {
       case SUM, COL_SUM, DOT -> out[i] = lanes(terms(i));
       case SCATTER_ADD -> out[i] = chain(terms(i));
       case SOFTMAX -> out[i] = softmax(i / n * n, n, i);
+      case EXP, LOG, TANH, SIGMOID -> out[i] = function(op.kernel().id(), single, in.get(0)[i]);
       case RELU -> out[i] = in.get(0)[i] > 0 || in.get(0)[i] != in.get(0)[i] ? in.get(0)[i] : 0;
       case RELU_BACKWARD -> out[i] = in.get(0)[i] > 0 ? in.get(1)[i] : 0;
       case BIAS_ADD -> out[i] = add(in.get(0)[i], in.get(1)[i % n]);
@@ -124,7 +126,7 @@ final class NaiveOracle {
     }
     List<double[]> e = new ArrayList<>();
     for (int j = from; j < from + n; j++) {
-      e.add(new double[] {exp(add(x[j], -max)), 1});
+      e.add(new double[] {function("exp", single, add(x[j], -max)), 1});
     }
     return divide(e.get(i - from)[0], lanes(e));
   }
@@ -154,7 +156,15 @@ final class NaiveOracle {
     return single ? Math.fma((float) a, (float) b, (float) c) : Math.fma(a, b, c);
   }
 
-  private double exp(double x) {
-    return single ? CanonicalMath.exp((float) x) : CanonicalMath.exp(x);
+  /** {@link CanonicalMath}'s function of one number, in f32 or f64. */
+  static double function(String name, boolean single, double x) {
+    float f = (float) x;
+    return switch (name) {
+      case "exp" -> single ? CanonicalMath.exp(f) : CanonicalMath.exp(x);
+      case "log" -> single ? CanonicalMath.log(f) : CanonicalMath.log(x);
+      case "tanh" -> single ? CanonicalMath.tanh(f) : CanonicalMath.tanh(x);
+      case "sigmoid" -> single ? CanonicalMath.sigmoid(f) : CanonicalMath.sigmoid(x);
+      default -> throw new IllegalArgumentException(name);
+    };
   }
 }

@@ -5,6 +5,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.function.DoubleUnaryOperator;
 
 /** {@link RealArray} of F32. The text of F64's is made from this one when the project is built. */
 @SuppressWarnings("cast") // In the text of f64 a cast has nothing to do.
@@ -94,6 +95,14 @@ public final class F32Array extends RealArray {
   @Override
   public double fma(double a, double b, double c) {
     return Math.fma((float) a, (float) b, (float) c);
+  }
+
+  @Override
+  public void apply(DoubleUnaryOperator f, RealArray b, int at, int n) {
+    float[] from = of(b);
+    for (int i = at; i < at + n; i++) {
+      x[i] = (float) f.applyAsDouble(from[i]);
+    }
   }
 
   @Override

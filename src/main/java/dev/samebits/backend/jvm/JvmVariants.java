@@ -53,6 +53,7 @@ final class JvmVariants {
         "64 sources at a time, added by compare-and-set on arrival",
         Elementwise::scatterAtomic);
     elementwise(all);
+    functions(all);
     return List.copyOf(all);
   }
 
@@ -154,6 +155,23 @@ final class JvmVariants {
         "(p - onehot) / m by division",
         Elementwise::crossEntropyGradient);
     canonical(all, Kernel.SGD_UPDATE, "three fma", Elementwise::sgdUpdate);
+  }
+
+  private static void functions(List<Entry> all) {
+    for (Kernel kernel : List.of(Kernel.EXP, Kernel.LOG, Kernel.TANH, Kernel.SIGMOID)) {
+      canonical(all, kernel, "fma, add, multiply, divide; below 1 ULP", Functions::canonical);
+      all.add(
+          new Entry(
+              new Variant(
+                  kernel,
+                  "math",
+                  BOTH,
+                  NONDETERMINISTIC,
+                  NOT_GUARANTEED,
+                  true,
+                  "java.lang.Math in f64, whose bits the JDK leaves open"),
+              Call.onTeam(Functions::math)));
+    }
   }
 
   private static void canonical(

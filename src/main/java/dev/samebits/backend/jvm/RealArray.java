@@ -2,6 +2,7 @@ package dev.samebits.backend.jvm;
 
 import dev.samebits.kernel.DType;
 import dev.samebits.kernel.Memory;
+import java.util.function.DoubleUnaryOperator;
 
 /**
  * An array of f32 or f64 and the innermost loops over it, so that every kernel is written once for
@@ -54,6 +55,9 @@ public abstract class RealArray implements Memory {
 
   /** fma(a, b, c) in this type. */
   public abstract double fma(double a, double b, double c);
+
+  /** {@code this[at+i] = f(b[at+i])} for i &lt; n. */
+  public abstract void apply(DoubleUnaryOperator f, RealArray b, int at, int n);
 
   /** {@code this[at+i] = b[bAt+i]} for i &lt; n. */
   public abstract void copyRow(int at, RealArray b, int bAt, int n);
