@@ -5,12 +5,12 @@ package dev.samebits.backend.jvm.vector;
  *
  * @param rows rows of a block of outputs, at most
  * @param columns columns of a block of outputs, at most
- * @param terms terms packed at a time, at most
+ * @param terms terms packed at a time, at most {@link Tiles#ROW_STEP}
  */
 record Blocking(int rows, int columns, int terms) {
   /** Sizes below 1 make no block. */
   Blocking {
-    if (rows < 1 || columns < 1 || terms < 1) {
+    if (rows < 1 || columns < 1 || terms < 1 || terms > Tiles.ROW_STEP) {
       throw new IllegalArgumentException(
           "a block of " + rows + " x " + columns + " outputs and " + terms + " terms");
     }

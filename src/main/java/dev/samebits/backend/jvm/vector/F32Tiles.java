@@ -2,7 +2,6 @@ package dev.samebits.backend.jvm.vector;
 
 import dev.samebits.backend.jvm.F32Array;
 import dev.samebits.backend.jvm.RealArray;
-import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
@@ -74,28 +73,28 @@ final class F32Tiles implements Tiles {
     for (int q = 0; q < terms; q++) {
       FloatVector b0 = FloatVector.fromArray(V, b, bAt + q * 2 * LANES);
       FloatVector b1 = FloatVector.fromArray(V, b, bAt + q * 2 * LANES + LANES);
-      FloatVector x = FloatVector.broadcast(V, a[aAt + q * 8]);
+      FloatVector x = FloatVector.broadcast(V, a[aAt + q]);
       c00 = x.fma(b0, c00);
       c01 = x.fma(b1, c01);
-      x = FloatVector.broadcast(V, a[aAt + q * 8 + 1]);
+      x = FloatVector.broadcast(V, a[aAt + ROW_STEP + q]);
       c10 = x.fma(b0, c10);
       c11 = x.fma(b1, c11);
-      x = FloatVector.broadcast(V, a[aAt + q * 8 + 2]);
+      x = FloatVector.broadcast(V, a[aAt + 2 * ROW_STEP + q]);
       c20 = x.fma(b0, c20);
       c21 = x.fma(b1, c21);
-      x = FloatVector.broadcast(V, a[aAt + q * 8 + 3]);
+      x = FloatVector.broadcast(V, a[aAt + 3 * ROW_STEP + q]);
       c30 = x.fma(b0, c30);
       c31 = x.fma(b1, c31);
-      x = FloatVector.broadcast(V, a[aAt + q * 8 + 4]);
+      x = FloatVector.broadcast(V, a[aAt + 4 * ROW_STEP + q]);
       c40 = x.fma(b0, c40);
       c41 = x.fma(b1, c41);
-      x = FloatVector.broadcast(V, a[aAt + q * 8 + 5]);
+      x = FloatVector.broadcast(V, a[aAt + 5 * ROW_STEP + q]);
       c50 = x.fma(b0, c50);
       c51 = x.fma(b1, c51);
-      x = FloatVector.broadcast(V, a[aAt + q * 8 + 6]);
+      x = FloatVector.broadcast(V, a[aAt + 6 * ROW_STEP + q]);
       c60 = x.fma(b0, c60);
       c61 = x.fma(b1, c61);
-      x = FloatVector.broadcast(V, a[aAt + q * 8 + 7]);
+      x = FloatVector.broadcast(V, a[aAt + 7 * ROW_STEP + q]);
       c70 = x.fma(b0, c70);
       c71 = x.fma(b1, c71);
     }
@@ -130,16 +129,16 @@ final class F32Tiles implements Tiles {
     for (int q = 0; q < terms; q++) {
       FloatVector b0 = FloatVector.fromArray(V, b, bAt + q * 2 * LANES);
       FloatVector b1 = FloatVector.fromArray(V, b, bAt + q * 2 * LANES + LANES);
-      FloatVector x = FloatVector.broadcast(V, a[aAt + q * 4]);
+      FloatVector x = FloatVector.broadcast(V, a[aAt + q]);
       c00 = x.fma(b0, c00);
       c01 = x.fma(b1, c01);
-      x = FloatVector.broadcast(V, a[aAt + q * 4 + 1]);
+      x = FloatVector.broadcast(V, a[aAt + ROW_STEP + q]);
       c10 = x.fma(b0, c10);
       c11 = x.fma(b1, c11);
-      x = FloatVector.broadcast(V, a[aAt + q * 4 + 2]);
+      x = FloatVector.broadcast(V, a[aAt + 2 * ROW_STEP + q]);
       c20 = x.fma(b0, c20);
       c21 = x.fma(b1, c21);
-      x = FloatVector.broadcast(V, a[aAt + q * 4 + 3]);
+      x = FloatVector.broadcast(V, a[aAt + 3 * ROW_STEP + q]);
       c30 = x.fma(b0, c30);
       c31 = x.fma(b1, c31);
     }
@@ -210,65 +209,98 @@ final class F32Tiles implements Tiles {
   }
 
   @Override
-  public void pack(
+  public void packRows(
       RealArray source,
       int at,
-      int itemStep,
+      int rowStep,
       int termStep,
-      int items,
+      int rows,
       int terms,
-      int width,
       RealArray strips,
       int to) {
-    float[] from = of(source);
-    float[] dest = of(strips);
-    for (int i = 0; i < items; i += width) {
-      int some = Math.min(width, items - i);
-      int strip = to + i * terms;
-      if (some < width) {
-        Arrays.fill(dest, strip, strip + width * terms, 0);
-      }
-      if (itemStep == 1) {
-        packRows(from, at + i, termStep, some, terms, width, dest, strip);
-      } else {
-        packColumns(from, at + i * itemStep, itemStep, termStep, some, terms, width, dest, strip);
+    float[] x = of(source);
+    float[] y = of(strips);
+    int i = 0;
+    if (termStep == 1) {
+      for (; i < rows; i++) {
+        System.arraycopy(x, at + i * rowStep, y, to + i * ROW_STEP, terms);
       }
     }
-  }
-
-  /** A strip whose items stand side by side in the source. */
-  private static void packRows(
-      float[] from, int at, int termStep, int items, int terms, int width, float[] to, int toAt) {
-    if (items < COLUMNS || width != COLUMNS) {
+    for (; i + 4 <= rows; i += 4) {
+      int from = at + i * rowStep;
+      int row = to + i * ROW_STEP;
       for (int q = 0; q < terms; q++) {
-        for (int i = 0; i < items; i++) {
-          to[toAt + q * width + i] = from[at + q * termStep + i];
-        }
+        y[row + q] = x[from + q * termStep];
+        y[row + ROW_STEP + q] = x[from + rowStep + q * termStep];
+        y[row + 2 * ROW_STEP + q] = x[from + 2 * rowStep + q * termStep];
+        y[row + 3 * ROW_STEP + q] = x[from + 3 * rowStep + q * termStep];
       }
-      return;
     }
-    for (int q = 0; q < terms; q++) {
-      int source = at + q * termStep;
-      int target = toAt + q * COLUMNS;
-      FloatVector.fromArray(V, from, source).intoArray(to, target);
-      FloatVector.fromArray(V, from, source + LANES).intoArray(to, target + LANES);
+    for (; i < rows; i++) {
+      for (int q = 0; q < terms; q++) {
+        y[to + i * ROW_STEP + q] = x[at + i * rowStep + q * termStep];
+      }
     }
   }
 
-  /** A strip whose items are apart. */
-  private static void packColumns(
-      float[] from,
+  @Override
+  public void packColumns(
+      RealArray source,
       int at,
-      int itemStep,
+      int columnStep,
       int termStep,
-      int items,
+      int columns,
       int terms,
-      int width,
-      float[] to,
-      int toAt) {
-    for (int i = 0; i < items; i++) {
+      RealArray strips,
+      int to) {
+    float[] x = of(source);
+    float[] y = of(strips);
+    for (int j = 0; j < columns; j += COLUMNS) {
+      int some = Math.min(COLUMNS, columns - j);
+      int from = at + j * columnStep;
+      int strip = to + j * terms;
+      if (columnStep == 1 && some == COLUMNS) {
+        for (int q = 0; q < terms; q++) {
+          int source0 = from + q * termStep;
+          int target = strip + q * COLUMNS;
+          FloatVector.fromArray(V, x, source0).intoArray(y, target);
+          FloatVector.fromArray(V, x, source0 + LANES).intoArray(y, target + LANES);
+        }
+      } else if (columnStep == 1) {
+        for (int q = 0; q < terms; q++) {
+          System.arraycopy(x, from + q * termStep, y, strip + q * COLUMNS, some);
+        }
+      } else {
+        transpose(x, from, columnStep, termStep, some, terms, y, strip);
+      }
+    }
+  }
+
+  /** A strip of B whose columns are apart, four at a time. */
+  private static void transpose(
+      float[] x,
+      int from,
+      int columnStep,
+      int termStep,
+      int columns,
+      int terms,
+      float[] y,
+      int strip) {
+    int j = 0;
+    for (; j + 4 <= columns; j += 4) {
+      int column = from + j * columnStep;
       for (int q = 0; q < terms; q++) {
-        to[toAt + q * width + i] = from[at + i * itemStep + q * termStep];
+        int target = strip + q * COLUMNS + j;
+        int source = column + q * termStep;
+        y[target] = x[source];
+        y[target + 1] = x[source + columnStep];
+        y[target + 2] = x[source + 2 * columnStep];
+        y[target + 3] = x[source + 3 * columnStep];
+      }
+    }
+    for (; j < columns; j++) {
+      for (int q = 0; q < terms; q++) {
+        y[strip + q * COLUMNS + j] = x[from + j * columnStep + q * termStep];
       }
     }
   }

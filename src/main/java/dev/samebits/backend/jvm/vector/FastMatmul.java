@@ -25,8 +25,8 @@ final class FastMatmul {
         new PanelProduct(
             c,
             PanelProduct.Shape.of(1, m, n, k),
-            a.packer(tiles, tiles.rows()),
-            b.packer(tiles, tiles.columns()),
+            a.rows(tiles),
+            b.columns(tiles),
             (part, row, rows, column, columns, tile, at) ->
                 tiles.store(tile, at, rows, columns, c, row * n + column, n, alpha, beta),
             Blocking.DEFAULT,
@@ -41,16 +41,32 @@ final class FastMatmul {
    * @param termStep distance of two terms
    */
   private record Matrix(RealArray values, int at, int itemStep, int termStep) {
-    Packer packer(Tiles tiles, int width) {
+    int at(int item, int term) {
+      return at + item * itemStep + term * termStep;
+    }
+
+    Packer rows(Tiles tiles) {
       return (part, termFrom, termTo, from, to, strips, stripsAt) ->
-          tiles.pack(
+          tiles.packRows(
               values,
-              at + from * itemStep + termFrom * termStep,
+              at(from, termFrom),
               itemStep,
               termStep,
               to - from,
               termTo - termFrom,
-              width,
+              strips,
+              stripsAt);
+    }
+
+    Packer columns(Tiles tiles) {
+      return (part, termFrom, termTo, from, to, strips, stripsAt) ->
+          tiles.packColumns(
+              values,
+              at(from, termFrom),
+              itemStep,
+              termStep,
+              to - from,
+              termTo - termFrom,
               strips,
               stripsAt);
     }

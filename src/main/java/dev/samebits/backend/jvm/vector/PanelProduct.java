@@ -158,7 +158,7 @@ final class PanelProduct {
       int tile = tiles.rows() * tiles.columns();
       int kept = oneStep ? tile : Math.multiplyExact(blocks.rows(), blocks.columns());
       tileStep = oneStep ? 0 : tile;
-      stripsOfA = like.like(Math.multiplyExact(blocks.rows(), blocks.terms()));
+      stripsOfA = like.like(Math.multiplyExact(blocks.rows(), Tiles.ROW_STEP));
       stripsOfB = like.like(Math.multiplyExact(blocks.columns(), blocks.terms()));
       sums = like.like(shape.panels() < 2 ? 0 : kept);
       total = like.like(kept);
@@ -192,7 +192,7 @@ final class PanelProduct {
       int at = 0;
       for (int j = column; j < columnEnd; j += tiles.columns()) {
         for (int i = row; i < rowEnd; i += tiles.rows()) {
-          int aAt = (i - row) * terms;
+          int aAt = (i - row) * Tiles.ROW_STEP;
           tiles.multiply(terms, stripsOfA, aAt, stripsOfB, (j - column) * terms, target, at, carry);
           if (ends) {
             finish(panel, i, j, at);

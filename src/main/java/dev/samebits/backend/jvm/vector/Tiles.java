@@ -9,6 +9,13 @@ import dev.samebits.kernel.DType;
  * rows one after another, {@code rows * columns} elements in all.
  */
 interface Tiles {
+  /**
+   * Distance of the rows of a packed strip of A, and so the largest number of terms that may be
+   * packed at a time. A constant, so that a tile's rows are reached from one index; no power of
+   * two, so that they do not compete for the same lines of the cache.
+   */
+  int ROW_STEP = 528;
+
   /** Rows of a tile: the width of a strip of A. */
   int rows();
 
@@ -20,8 +27,8 @@ interface Tiles {
    * after another.
    *
    * @param terms how many
-   * @param a a strip, {@code rows} elements a term, from {@code aAt}
-   * @param b a strip, {@code columns} elements a term, from {@code bAt}
+   * @param a a strip: row i's term q at {@code aAt + i ROW_STEP + q}
+   * @param b a strip: column j's term q at {@code bAt + q columns + j}
    * @param carry whether to continue the tile in memory; else the chains start at +0
    */
   void multiply(
@@ -49,18 +56,30 @@ interface Tiles {
       double beta);
 
   /**
-   * Copies {@code items} x {@code terms} elements into strips: item i's term q, at {@code at + i
-   * itemStep + q termStep} of the source, goes to {@code to + ((i / width) terms + q) width + i mod
-   * width}. What stands in a strip past the last item is any finite number.
+   * Packs rows of A: row i's term q, at {@code at + i rowStep + q termStep} of the source, goes to
+   * {@code to + i ROW_STEP + q}.
    */
-  void pack(
+  void packRows(
       RealArray source,
       int at,
-      int itemStep,
+      int rowStep,
       int termStep,
-      int items,
+      int rows,
       int terms,
-      int width,
+      RealArray strips,
+      int to);
+
+  /**
+   * Packs columns of B: column j's term q, at {@code at + j columnStep + q termStep} of the source,
+   * goes to {@code to + ((j / columns()) terms + q) columns() + j mod columns()}.
+   */
+  void packColumns(
+      RealArray source,
+      int at,
+      int columnStep,
+      int termStep,
+      int columns,
+      int terms,
       RealArray strips,
       int to);
 
