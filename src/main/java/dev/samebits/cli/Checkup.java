@@ -1,10 +1,12 @@
 package dev.samebits.cli;
 
+import com.sun.management.HotSpotDiagnosticMXBean;
 import dev.samebits.library.CacheFolder;
 import dev.samebits.library.Platform;
 import dev.samebits.result.Environment;
 import java.awt.GraphicsEnvironment;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.lang.module.ModuleFinder;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,7 +28,7 @@ final class Checkup {
     all.add(jdk(environment));
     all.add(cores(Runtime.getRuntime().availableProcessors()));
     all.add(vectorApi(ModuleFinder.ofSystem().find("jdk.incubator.vector").isPresent()));
-    all.add(fma(environment.isa()));
+    all.add(fma(environment.isa(), usesFma()));
     all.add(fonts());
     all.add(disk("working folder", Path.of("").toAbsolutePath(), "give run another --out"));
     all.add(
@@ -71,17 +73,35 @@ final class Checkup {
             "use a full JDK 17 or newer");
   }
 
-  static Check fma(List<String> isa) {
+  /** Whether this JVM compiles fma to an instruction; one of another make is believed to. */
+  private static boolean usesFma() {
+    try {
+      HotSpotDiagnosticMXBean vm =
+          ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
+      return Boolean.parseBoolean(vm.getVMOption("UseFMA").getValue());
+    } catch (IllegalArgumentException | NullPointerException e) {
+      return true;
+    }
+  }
+
+  static Check fma(List<String> isa, boolean used) {
+    String slow =
+        ": Math.fma keeps its bits but is hundreds of times slower, and so is every canonical"
+            + " variant that multiplies";
     if (isa.isEmpty()) {
       return Check.limited("FMA hardware", "the CPU's features cannot be read", "");
+    } else if (!isa.contains("fma") && !isa.contains("asimd")) {
+      return Check.limited(
+          "FMA hardware",
+          "none" + slow,
+          "leave canonical variants out with --mode, or use a CPU with FMA");
     }
-    return isa.contains("fma") || isa.contains("asimd")
+    return used
         ? Check.ok("FMA hardware", String.join(" ", isa))
         : Check.limited(
             "FMA hardware",
-            "none: Math.fma keeps its bits but is hundreds of times slower, and so is every"
-                + " canonical variant",
-            "leave canonical variants out with --mode, or use a CPU with FMA");
+            "not used by this JVM (UseFMA is off)" + slow,
+            "start Java without -XX:UseAVX=0 and -XX:-UseFMA");
   }
 
   private static Check fonts() {

@@ -36,6 +36,26 @@ final class ContractShapes {
     return parse(kernel, text);
   }
 
+  /**
+   * Few shapes: some small enough for an interpreter, the last ones large enough for cache blocks,
+   * several tiles and every thread, with ragged edges.
+   */
+  static List<Shape> portable(Kernel kernel) {
+    String text =
+        switch (kernel) {
+          case MATMUL -> "m13n7k31ta1 m3n31k33tb1 m2n1k2049 m131n149k2300 m50n301k129tb1";
+          case GEMV -> "m7n13 m2n2049 m301n2500";
+          case SUM, DOT -> "n33 n1021 n17000 n300007";
+          case CONV2D_FORWARD, CONV2D_BACKWARD_DATA, CONV2D_BACKWARD_FILTER ->
+              "n1c1h5w5k2r3s3pad1 n1c2h7w6k2r3s2stride2 n3c17h19w23k29r3s3pad1 "
+                  + "n2c40h14w14k33r1s1 n2c6h15w15k19r5s5pad2stride2";
+          case SCATTER_ADD -> "n257t7 n100003t257";
+          case COL_SUM -> "m257n3 m5003n67";
+          default -> kernel.dims().size() == 1 ? "n257 n50021" : "m3n257 m67n1021";
+        };
+    return parse(kernel, text);
+  }
+
   /** Shapes with a size of zero; those without output are left out. */
   static List<Shape> empty(Kernel kernel) {
     return switch (kernel) {

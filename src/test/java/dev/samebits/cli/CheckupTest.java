@@ -20,9 +20,10 @@ class CheckupTest {
     assertEquals(State.LIMITED, Checkup.cores(1).state());
     assertEquals(State.OK, Checkup.vectorApi(true).state());
     assertEquals(State.LIMITED, Checkup.vectorApi(false).state());
-    assertEquals(State.OK, Checkup.fma(List.of("avx2", "fma")).state());
-    assertEquals(State.LIMITED, Checkup.fma(List.of("sse2")).state());
-    assertTrue(Checkup.fma(List.of("sse2")).detail().contains("Math.fma"));
+    assertEquals(State.OK, Checkup.fma(List.of("avx2", "fma"), true).state());
+    assertEquals(State.LIMITED, Checkup.fma(List.of("avx2", "fma"), false).state());
+    assertEquals(State.LIMITED, Checkup.fma(List.of("sse2"), true).state());
+    assertTrue(Checkup.fma(List.of("sse2"), true).detail().contains("Math.fma"));
   }
 
   @Test
