@@ -37,6 +37,9 @@ public record Guarantee(Set<Axis> axes) {
   public static final Guarantee EVERYWHERE =
       new Guarantee(EnumSet.complementOf(EnumSet.of(Axis.PERMUTATION)));
 
+  /** {@link #EVERYWHERE}, and whatever the order of the inputs. */
+  public static final Guarantee ANY_ORDER = new Guarantee(EnumSet.allOf(Axis.class));
+
   /** Copies the set. */
   public Guarantee {
     axes =
@@ -58,6 +61,8 @@ public record Guarantee(Set<Axis> axes) {
       return "CONFIGURATION";
     } else if (equals(EVERYWHERE)) {
       return "EVERYWHERE";
+    } else if (equals(ANY_ORDER)) {
+      return "EVERYWHERE+permutation";
     }
     return String.join("+", axes.stream().map(Axis::id).toList());
   }

@@ -17,7 +17,15 @@ public enum InputKind {
    * (1 + u) 2^e with e uniform in -12 to 12, u uniform in [0, 1) and a random sign: large terms
    * cancel and expose the order of the additions.
    */
-  WIDE;
+  WIDE,
+  /**
+   * Pairs v, -v of (1 + u) 2^e with a random sign, e uniform in -996 to 996 in f64 (10^-300 to
+   * 10^300) and -120 to 120 in f32, u uniform in [0, 1); every sixteenth pair is two unrelated
+   * numbers from the lowest sixteenth of those exponents instead, and so is an element without a
+   * partner. Then all are shuffled. In a sum everything large cancels exactly; what is left is out
+   * of reach of any order of rounded additions.
+   */
+  CANCELLING;
 
   /** The name used in case ids. */
   public String id() {

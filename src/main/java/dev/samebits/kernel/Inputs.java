@@ -4,9 +4,14 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongToDoubleFunction;
+import java.util.stream.IntStream;
 
 /** Draws the inputs of a case: the same bytes for every backend, machine and JDK. */
 public final class Inputs {
+  /** Added to an operand's stream for the shuffle of its elements. */
+  private static final int SHUFFLES = 0x53480000;
+
   private Inputs() {}
 
   /**
@@ -17,29 +22,44 @@ public final class Inputs {
     List<ByteBuffer> all = new ArrayList<>();
     List<Operand> operands = id.kernel().inputs(id.shape(), id.dtype());
     for (int i = 0; i < operands.size(); i++) {
-      all.add(draw(operands.get(i), id, new Philox(id.seed(), i)));
+      all.add(draw(operands.get(i), id, i));
     }
     return all;
   }
 
-  private static ByteBuffer draw(Operand operand, CaseId id, Philox random) {
+  private static ByteBuffer draw(Operand operand, CaseId id, int stream) {
+    Philox random = new Philox(id.seed(), stream);
     ByteBuffer buffer =
         ByteBuffer.allocate(Math.toIntExact(operand.bytes())).order(ByteOrder.LITTLE_ENDIAN);
+    if (operand.dtype() == DType.I32) {
+      for (long i = 0; i < operand.elements(); i++) {
+        buffer.putInt(random.bounded(i, indexBound(id)));
+      }
+      return buffer.flip();
+    }
+    LongToDoubleFunction element = elements(operand, id, stream, random);
     for (long i = 0; i < operand.elements(); i++) {
-      switch (operand.dtype()) {
-        case F32 -> buffer.putFloat((float) element(id.input(), random, i));
-        case F64 -> buffer.putDouble(element(id.input(), random, i));
-        case I32 -> buffer.putInt(random.bounded(i, indexBound(id)));
+      if (operand.dtype() == DType.F32) {
+        buffer.putFloat((float) element.applyAsDouble(i));
+      } else {
+        buffer.putDouble(element.applyAsDouble(i));
       }
     }
     return buffer.flip();
   }
 
-  private static double element(InputKind kind, Philox random, long i) {
-    return switch (kind) {
-      case NORMAL -> random.normal(i);
-      case INTEGER -> random.bounded(i, 5) - 2;
-      case WIDE -> wide(random, i);
+  private static LongToDoubleFunction elements(
+      Operand operand, CaseId id, int stream, Philox random) {
+    return switch (id.input()) {
+      case NORMAL -> random::normal;
+      case INTEGER -> i -> random.bounded(i, 5) - 2;
+      case WIDE -> i -> wide(random, i);
+      case CANCELLING -> {
+        int[] order = IntStream.range(0, (int) operand.elements()).toArray();
+        new Philox(id.seed(), SHUFFLES + stream).shuffle(order);
+        int range = operand.dtype() == DType.F32 ? 120 : 996;
+        yield i -> cancelling(random, order[(int) i], order.length, range);
+      }
     };
   }
 
@@ -48,6 +68,17 @@ public final class Inputs {
     int exponent = (int) ((word >>> 1) * 25L >>> 31) - 12;
     double magnitude = Math.scalb(1 + (random.word(i, 0) >>> 8) * 0x1p-24, exponent);
     return (word & 1) == 0 ? magnitude : -magnitude;
+  }
+
+  /** Element j of the unshuffled list. */
+  private static double cancelling(Philox random, int j, int n, int range) {
+    boolean pair = j / 2 % 16 != 15 && (j | 1) < n;
+    int index = pair ? j & -2 : j;
+    int exponents = pair ? 2 * range + 1 : range / 8;
+    int exponent = (int) ((random.word(index, 2) & 0xFFFFFFFFL) * exponents >>> 32) - range;
+    double magnitude = Math.scalb(1 + random.uniformDouble(index), exponent);
+    boolean negative = (random.word(index, 3) < 0) ^ (pair && j % 2 == 1);
+    return negative ? -magnitude : magnitude;
   }
 
   /** Integer operands index targets (scatter_add) or classes (cross entropy). */

@@ -160,4 +160,32 @@ class KernelVocabularyTest {
     // The variance estimate's standard deviation is 0.01; five of them.
     assertTrue(Math.abs(squares - 1) < 0.05, "variance " + squares);
   }
+
+  @Test
+  void cancellingInputsAreOppositePairsOverTheWholeRangeAndSmallNumbersLeftOver() {
+    for (String problem : new String[] {"sum/f64/n20001", "sum/f32/n20001"}) {
+      CaseId id = CaseId.parse(problem + "/jvm/canonical/cancelling@3");
+      boolean single = id.dtype() == DType.F32;
+      int range = single ? 120 : 996;
+      java.nio.ByteBuffer bytes = Inputs.of(id).get(0);
+      java.util.Set<Double> unmatched = new java.util.HashSet<>();
+      int lowest = range;
+      int highest = -range;
+      while (bytes.hasRemaining()) {
+        double x = single ? bytes.getFloat() : bytes.getDouble();
+        lowest = Math.min(lowest, Math.getExponent(x));
+        highest = Math.max(highest, Math.getExponent(x));
+        if (!unmatched.remove(-x)) {
+          unmatched.add(x);
+        }
+      }
+      assertEquals(-range, lowest);
+      // (1 + u) 2^e with u near 1 may round up to 2^(e+1) in f32.
+      assertTrue(highest >= range - 1 && highest <= range + 1, "highest exponent " + highest);
+      assertEquals(625 * 2 + 1, unmatched.size());
+      for (double x : unmatched) {
+        assertTrue(Math.getExponent(x) <= -range + range / 8, "left over: " + x);
+      }
+    }
+  }
 }
