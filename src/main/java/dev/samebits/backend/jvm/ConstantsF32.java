@@ -15,6 +15,9 @@ public final class ConstantsF32 {
   /** Added and subtracted again, it rounds to an integer, which it leaves in the low bits. */
   public static final float ROUNDER = 0x1.8p23f;
 
+  /** {@link #ROUNDER} with the exponent of the smallest normal number in its low bits. */
+  public static final float LOWEST_ROUNDED = ROUNDER - 126;
+
   /** 1 / ln 2. */
   public static final float LOG2_E = 0x1.715476p0f;
 

@@ -11,6 +11,9 @@ public final class ConstantsF64 {
   /** Added and subtracted again, it rounds to an integer, which it leaves in the low bits. */
   public static final double ROUNDER = 0x1.8p52;
 
+  /** {@link #ROUNDER} with the exponent of the smallest normal number in its low bits. */
+  public static final double LOWEST_ROUNDED = ROUNDER - 1022;
+
   /** 1 / ln 2. */
   public static final double LOG2_E = 0x1.71547652b82fep0;
 

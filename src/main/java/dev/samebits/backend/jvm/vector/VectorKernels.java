@@ -21,6 +21,10 @@ public final class VectorKernels implements FastKernels {
         switch (kernel.id() + "/" + variant) {
           case "matmul/canonical" -> FastMatmul::bind;
           case "sum/lane_reduce", "dot/lane_reduce" -> LaneReduce::bind;
+          case "exp/canonical" -> Elementwise.of(F32Functions::exp, F64Functions::exp);
+          case "log/canonical" -> Elementwise.of(F32Functions::log, F64Functions::log);
+          case "tanh/canonical" -> Elementwise.of(F32Functions::tanh, F64Functions::tanh);
+          case "sigmoid/canonical" -> Elementwise.of(F32Functions::sigmoid, F64Functions::sigmoid);
           default -> null;
         });
   }
