@@ -3,156 +3,201 @@ package dev.samebits.backend.jvm;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.samebits.backend.MathReference;
 import dev.samebits.kernel.Philox;
-import java.math.BigDecimal;
-import java.math.MathContext;
 import java.util.function.DoubleUnaryOperator;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/**
- * exp and log against StrictMath in f64 (f32; its own error below 1 ULP of f64 does not matter) and
- * against BigDecimal series of 50 digits (f64).
- */
+/** The error of the elementary functions, and their special values. */
 class CanonicalMathTest {
-  private static final MathContext DIGITS = new MathContext(50);
-
   /** A prime step through all 2^32 bit patterns: 1 in 2039 is tried here. */
   private static final int STEP = 2039;
 
-  @Test
-  void expOfFloatsIsWithinOneUlp() {
-    double worst = 0;
+  private static final int SAMPLE = 2_000;
+
+  @ParameterizedTest
+  @EnumSource
+  void floatsAreWithinOneUlp(MathReference function) {
+    Worst worst = new Worst();
     for (long bits = 0; bits < 1L << 32; bits += STEP) {
       float x = Float.intBitsToFloat((int) bits);
-      worst = Math.max(worst, floatError(CanonicalMath.exp(x), StrictMath.exp(x), x));
+      worst.see(x, function.singleError(x));
     }
-    assertTrue(worst < 1, "worst error in ULP: " + worst);
+    worst.requireBelow(1);
   }
 
-  @Test
-  void logOfFloatsIsWithinOneUlp() {
-    double worst = 0;
-    for (long bits = 0; bits < 1L << 32; bits += STEP) {
-      float x = Float.intBitsToFloat((int) bits);
-      worst = Math.max(worst, floatError(CanonicalMath.log(x), StrictMath.log(x), x));
+  /**
+   * Every argument of f32, a quarter of an hour of one core per function: {@code mvn test
+   * -Dtest=CanonicalMathTest -Dexhaustive=exp}, or log, tanh, sigmoid, or several with | between.
+   * The figures printed stand in determinism.md.
+   */
+  @ParameterizedTest
+  @EnumSource
+  @EnabledIfSystemProperty(named = "exhaustive", matches = ".+", disabledReason = "takes an hour")
+  void allFloatsAreWithinOneUlp(MathReference function) {
+    if (function.id().matches(System.getProperty("exhaustive"))) {
+      Worst worst = new Worst();
+      IntStream.range(0, 1 << 12).parallel().mapToObj(i -> slice(function, i)).forEach(worst::see);
+      System.out.println(function.id() + " f32, all arguments: " + worst);
+      worst.requireBelow(1);
     }
-    assertTrue(worst < 1, "worst error in ULP: " + worst);
   }
 
-  /** Error in units of f32's last place; infinity if one is NaN or infinite and should not be. */
-  static double floatError(float y, double exact, float x) {
-    if (Double.isNaN(exact)) {
-      return Float.floatToRawIntBits(y) == 0x7fc00000 ? 0 : Double.POSITIVE_INFINITY;
+  private static Worst slice(MathReference function, int slice) {
+    Worst worst = new Worst();
+    for (int i = 0; i < 1 << 20; i++) {
+      float x = Float.intBitsToFloat(slice << 20 | i);
+      worst.see(x, function.singleError(x));
     }
-    float nearest = (float) exact;
-    if (Float.isInfinite(y) || Float.isInfinite(nearest)) {
-      return y == nearest ? 0 : Double.POSITIVE_INFINITY;
-    }
-    double ulp = Math.scalb(1.0, Math.max(Math.getExponent(exact), Float.MIN_EXPONENT) - 23);
-    double error = Math.abs(y - exact) / ulp;
-    return Double.isNaN(error) ? Double.POSITIVE_INFINITY : error;
+    return worst;
   }
 
-  @Test
-  void expOfDoublesIsWithinOneUlp() {
+  /**
+   * Arguments of f64 between two bounds, uniform or with a uniform logarithm. {@code -Dsamples=50}
+   * tries 50 times as many and prints the figures of determinism.md.
+   */
+  @ParameterizedTest
+  @CsvSource({
+    "EXP, -745.13, 709.78, false", // the whole range
+    "EXP, -745.13, -708, false", // subnormal results
+    "EXP, -1, 1, false",
+    "EXP, 1e-18, 1, true",
+    "LOG, 4.9e-324, 1.7e308, true", // the whole range
+    "LOG, 0.5, 2, false", // cancellation
+    "LOG, 0.70710, 0.70711, false", // where the exponent changes
+    "LOG, 1.41421, 1.41422, false",
+    "TANH, 4.9e-324, 20, true", // the whole range
+    "TANH, 0, 1, false",
+    "TANH, 0.173286, 0.173287, false", // where k goes from 0 to 1, and from 1 to 2
+    "TANH, 0.51986, 0.51987, false",
+    "TANH, 17, 20, false", // up to 1
+    "SIGMOID, -745.13, 40, false", // the whole range
+    "SIGMOID, -745.13, -708, false", // subnormal results
+    "SIGMOID, -3, 3, false",
+    "SIGMOID, 30, 40, false", // up to 1
+    "SIGMOID, 1e-300, 1, true",
+  })
+  void doublesAreWithinOneUlp(MathReference function, double low, double high, boolean ratio) {
     Philox random = new Philox(1, 0);
-    double worst = 0;
-    for (int i = 0; i < 20_000; i++) {
+    Worst worst = new Worst();
+    int sample = SAMPLE * Integer.getInteger("samples", 1);
+    for (int i = 0; i < sample; i++) {
       double u = random.uniformDouble(i);
-      double x = i % 2 == 0 ? u * 1450 - 742 : Math.scalb(u - 0.5, -(i % 60));
-      worst = Math.max(worst, doubleError(CanonicalMath.exp(x), exp(x)));
+      double x = ratio ? low * StrictMath.pow(high / low, u) : low + (high - low) * u;
+      if (ratio && !(high / low < Double.POSITIVE_INFINITY)) {
+        x = StrictMath.exp(StrictMath.log(low) + u * (StrictMath.log(high) - StrictMath.log(low)));
+      }
+      x = function == MathReference.TANH && i % 2 == 1 ? -x : x;
+      worst.see(x, x == 1 && function == MathReference.LOG ? 0 : function.twiceError(x));
     }
-    assertTrue(worst < 1, "worst error in ULP: " + worst);
+    if (sample > SAMPLE) {
+      System.out.println(function.id() + " f64 " + low + " to " + high + ": " + worst);
+    }
+    worst.requireBelow(1);
   }
 
-  @Test
-  void logOfDoublesIsWithinOneUlp() {
-    Philox random = new Philox(2, 0);
-    double worst = 0;
-    for (int i = 0; i < 20_000; i++) {
-      double u = random.uniformDouble(i);
-      double x =
-          i % 2 == 0 ? Double.longBitsToDouble((long) (u * 0x7ff0000000000000L)) : 0.5 + 1.5 * u;
-      if (x > 0 && x != 1) {
-        worst = Math.max(worst, doubleError(CanonicalMath.log(x), log(x)));
+  /** The largest error seen and where. */
+  private static final class Worst {
+    private double error;
+    private double at;
+
+    synchronized void see(double x, double e) {
+      if (!(e <= error)) {
+        error = e;
+        at = x;
       }
     }
-    assertTrue(worst < 1, "worst error in ULP: " + worst);
-  }
 
-  /** Error in units of f64's last place at the exact value. */
-  static double doubleError(double y, BigDecimal exact) {
-    int exponent = Math.max(Math.getExponent(exact.doubleValue()), Double.MIN_EXPONENT);
-    if (Double.isNaN(y) || exponent > Double.MAX_EXPONENT || Double.isInfinite(y)) {
-      return y == exact.doubleValue() ? 0 : Double.POSITIVE_INFINITY;
+    void see(Worst other) {
+      see(other.at, other.error);
     }
-    BigDecimal ulp = new BigDecimal(Math.scalb(1.0, exponent - 52));
-    return new BigDecimal(y).subtract(exact).abs().divide(ulp, DIGITS).doubleValue();
-  }
 
-  /** e^x: Taylor's series at x / 2^12, squared twelve times. */
-  static BigDecimal exp(double x) {
-    BigDecimal r = new BigDecimal(x).divide(new BigDecimal(4096), DIGITS);
-    BigDecimal term = BigDecimal.ONE;
-    BigDecimal sum = BigDecimal.ONE;
-    for (int n = 1; n < 30; n++) {
-      term = term.multiply(r, DIGITS).divide(new BigDecimal(n), DIGITS);
-      sum = sum.add(term, DIGITS);
+    void requireBelow(double bound) {
+      assertTrue(error < bound, toString());
     }
-    for (int i = 0; i < 12; i++) {
-      sum = sum.multiply(sum, DIGITS);
-    }
-    return sum;
-  }
 
-  /** log x = y + log(1 + t) with y near log x and t = x e^-y - 1 below 1e-12. */
-  static BigDecimal log(double x) {
-    double y = StrictMath.log(x);
-    BigDecimal t = new BigDecimal(x).multiply(exp(-y), DIGITS).subtract(BigDecimal.ONE, DIGITS);
-    BigDecimal square = t.multiply(t, DIGITS);
-    return new BigDecimal(y)
-        .add(t)
-        .subtract(square.divide(new BigDecimal(2), DIGITS))
-        .add(square.multiply(t, DIGITS).divide(new BigDecimal(3), DIGITS), DIGITS);
+    @Override
+    public String toString() {
+      return error + " ULP at " + Double.toHexString(at);
+    }
   }
 
   @Test
   void specialValuesOfFloats() {
-    assertFloats(CanonicalMath::exp, 0x1p-150, 1.0);
-    assertFloats(CanonicalMath::exp, Double.NEGATIVE_INFINITY, 0.0);
-    assertFloats(CanonicalMath::exp, -0.0, 1.0);
-    assertFloats(CanonicalMath::log, 1.0, 0.0);
-    assertFloats(CanonicalMath::log, -0.0, Double.NEGATIVE_INFINITY);
-    assertFloats(CanonicalMath::log, Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY);
-    assertFloats(CanonicalMath::log, -1.0, Double.NaN);
-    assertFloats(CanonicalMath::exp, Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY);
+    float inf = Float.POSITIVE_INFINITY;
+    assertFloats(CanonicalMath::exp, 0x1p-150, 1);
+    assertFloats(CanonicalMath::exp, -0.0, 1);
+    assertFloats(CanonicalMath::exp, inf, inf);
+    assertFloats(CanonicalMath::exp, -inf, 0);
+    assertFloats(CanonicalMath::log, 1, 0);
+    assertFloats(CanonicalMath::log, -0.0, -inf);
+    assertFloats(CanonicalMath::log, inf, inf);
+    assertFloats(CanonicalMath::log, -1, Float.NaN);
+    assertFloats(CanonicalMath::tanh, 0, 0);
+    assertFloats(CanonicalMath::tanh, -0.0, -0f);
+    assertFloats(CanonicalMath::tanh, -Float.MIN_VALUE, -Float.MIN_VALUE);
+    assertFloats(CanonicalMath::tanh, inf, 1);
+    assertFloats(CanonicalMath::tanh, -inf, -1);
+    assertFloats(CanonicalMath::sigmoid, -0.0, 0.5f);
+    assertFloats(CanonicalMath::sigmoid, inf, 1);
+    assertFloats(CanonicalMath::sigmoid, -inf, 0);
+    assertFloats(CanonicalMath::sigmoid, -103.98, 0);
+    assertFloats(CanonicalMath::sigmoid, -103.97, Float.MIN_VALUE);
   }
 
   private interface FloatFunction {
     float apply(float x);
   }
 
-  private static void assertFloats(FloatFunction f, double x, double y) {
-    assertEquals(Float.floatToRawIntBits((float) y), Float.floatToRawIntBits(f.apply((float) x)));
+  private static void assertFloats(FloatFunction f, double x, float y) {
+    assertEquals(Float.floatToRawIntBits(y), Float.floatToRawIntBits(f.apply((float) x)));
   }
 
   @Test
   void specialValuesOfDoubles() {
     double inf = Double.POSITIVE_INFINITY;
+    double tiny = Double.MIN_VALUE;
     assertDoubles(CanonicalMath::exp, inf, inf);
-    assertDoubles(CanonicalMath::exp, -inf, 0.0);
-    assertDoubles(CanonicalMath::exp, -0.0, 1.0);
+    assertDoubles(CanonicalMath::exp, -inf, 0);
+    assertDoubles(CanonicalMath::exp, -0.0, 1);
     assertDoubles(CanonicalMath::exp, 709.79, inf);
-    assertDoubles(CanonicalMath::exp, -745.14, 0.0);
-    assertDoubles(CanonicalMath::exp, Double.longBitsToDouble(0xfff8000000000123L), Double.NaN);
-    assertDoubles(CanonicalMath::log, 1.0, 0.0);
-    assertDoubles(CanonicalMath::log, 0.0, -inf);
+    assertDoubles(CanonicalMath::exp, -745.14, 0);
+    assertDoubles(CanonicalMath::log, 1, 0);
+    assertDoubles(CanonicalMath::log, 0, -inf);
     assertDoubles(CanonicalMath::log, -0.0, -inf);
     assertDoubles(CanonicalMath::log, inf, inf);
-    assertDoubles(CanonicalMath::log, -Double.MIN_VALUE, Double.NaN);
+    assertDoubles(CanonicalMath::log, -tiny, Double.NaN);
+    assertDoubles(CanonicalMath::tanh, 0, 0);
+    assertDoubles(CanonicalMath::tanh, -0.0, -0.0);
+    assertDoubles(CanonicalMath::tanh, tiny, tiny);
+    assertDoubles(CanonicalMath::tanh, 1e300, 1);
+    assertDoubles(CanonicalMath::tanh, -inf, -1);
+    assertDoubles(CanonicalMath::sigmoid, 0, 0.5);
+    assertDoubles(CanonicalMath::sigmoid, inf, 1);
+    assertDoubles(CanonicalMath::sigmoid, -inf, 0);
+    assertDoubles(CanonicalMath::sigmoid, -745.14, 0);
+    assertDoubles(CanonicalMath::sigmoid, -745.13, tiny);
   }
 
   private static void assertDoubles(DoubleUnaryOperator f, double x, double y) {
     assertEquals(Double.doubleToRawLongBits(y), Double.doubleToRawLongBits(f.applyAsDouble(x)));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void everyNaNBecomesTheCanonicalOne(MathReference f) {
+    for (int bits : new int[] {0x7fc00000, 0x7f800001, 0xffc00000, 0xffffffff, 0x7fedcba9}) {
+      float y = f.single(Float.intBitsToFloat(bits));
+      assertEquals(0x7fc00000, Float.floatToRawIntBits(y));
+    }
+    for (long bits : new long[] {-1, 0x7ff0000000000001L, 0xfff8000000000123L}) {
+      double y = f.twice(Double.longBitsToDouble(bits));
+      assertEquals(0x7ff8000000000000L, Double.doubleToRawLongBits(y));
+    }
   }
 }
