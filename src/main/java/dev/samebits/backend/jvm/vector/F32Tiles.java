@@ -17,6 +17,7 @@ final class F32Tiles implements Tiles {
   private static final int LANES = V.length();
   private static final int ROWS = Width.REGISTERS >= 32 ? 8 : 4;
   private static final int COLUMNS = 2 * LANES;
+  private static final float[] ZEROS = new float[ROWS * COLUMNS];
 
   private static float[] of(RealArray array) {
     return ((F32Array) array).values();
@@ -42,34 +43,41 @@ final class F32Tiles implements Tiles {
       RealArray sums,
       int at,
       boolean carry) {
-    if (!carry) {
-      sums.fill(at, at + ROWS * COLUMNS, 0);
-    }
+    float[] start = carry ? of(sums) : ZEROS;
+    int startAt = carry ? at : 0;
     if (ROWS == 8) {
-      multiply8(terms, of(a), aAt, of(b), bAt, of(sums), at);
+      multiply8(terms, of(a), aAt, of(b), bAt, start, startAt, of(sums), at);
     } else {
-      multiply4(terms, of(a), aAt, of(b), bAt, of(sums), at);
+      multiply4(terms, of(a), aAt, of(b), bAt, start, startAt, of(sums), at);
     }
   }
 
   private static void multiply8(
-      int terms, float[] a, int aAt, float[] b, int bAt, float[] sums, int at) {
-    FloatVector c00 = FloatVector.fromArray(V, sums, at);
-    FloatVector c01 = FloatVector.fromArray(V, sums, at + LANES);
-    FloatVector c10 = FloatVector.fromArray(V, sums, at + 2 * LANES);
-    FloatVector c11 = FloatVector.fromArray(V, sums, at + 3 * LANES);
-    FloatVector c20 = FloatVector.fromArray(V, sums, at + 4 * LANES);
-    FloatVector c21 = FloatVector.fromArray(V, sums, at + 5 * LANES);
-    FloatVector c30 = FloatVector.fromArray(V, sums, at + 6 * LANES);
-    FloatVector c31 = FloatVector.fromArray(V, sums, at + 7 * LANES);
-    FloatVector c40 = FloatVector.fromArray(V, sums, at + 8 * LANES);
-    FloatVector c41 = FloatVector.fromArray(V, sums, at + 9 * LANES);
-    FloatVector c50 = FloatVector.fromArray(V, sums, at + 10 * LANES);
-    FloatVector c51 = FloatVector.fromArray(V, sums, at + 11 * LANES);
-    FloatVector c60 = FloatVector.fromArray(V, sums, at + 12 * LANES);
-    FloatVector c61 = FloatVector.fromArray(V, sums, at + 13 * LANES);
-    FloatVector c70 = FloatVector.fromArray(V, sums, at + 14 * LANES);
-    FloatVector c71 = FloatVector.fromArray(V, sums, at + 15 * LANES);
+      int terms,
+      float[] a,
+      int aAt,
+      float[] b,
+      int bAt,
+      float[] start,
+      int startAt,
+      float[] sums,
+      int at) {
+    FloatVector c00 = FloatVector.fromArray(V, start, startAt);
+    FloatVector c01 = FloatVector.fromArray(V, start, startAt + LANES);
+    FloatVector c10 = FloatVector.fromArray(V, start, startAt + 2 * LANES);
+    FloatVector c11 = FloatVector.fromArray(V, start, startAt + 3 * LANES);
+    FloatVector c20 = FloatVector.fromArray(V, start, startAt + 4 * LANES);
+    FloatVector c21 = FloatVector.fromArray(V, start, startAt + 5 * LANES);
+    FloatVector c30 = FloatVector.fromArray(V, start, startAt + 6 * LANES);
+    FloatVector c31 = FloatVector.fromArray(V, start, startAt + 7 * LANES);
+    FloatVector c40 = FloatVector.fromArray(V, start, startAt + 8 * LANES);
+    FloatVector c41 = FloatVector.fromArray(V, start, startAt + 9 * LANES);
+    FloatVector c50 = FloatVector.fromArray(V, start, startAt + 10 * LANES);
+    FloatVector c51 = FloatVector.fromArray(V, start, startAt + 11 * LANES);
+    FloatVector c60 = FloatVector.fromArray(V, start, startAt + 12 * LANES);
+    FloatVector c61 = FloatVector.fromArray(V, start, startAt + 13 * LANES);
+    FloatVector c70 = FloatVector.fromArray(V, start, startAt + 14 * LANES);
+    FloatVector c71 = FloatVector.fromArray(V, start, startAt + 15 * LANES);
     for (int q = 0; q < terms; q++) {
       FloatVector b0 = FloatVector.fromArray(V, b, bAt + q * 2 * LANES);
       FloatVector b1 = FloatVector.fromArray(V, b, bAt + q * 2 * LANES + LANES);
@@ -117,15 +125,23 @@ final class F32Tiles implements Tiles {
   }
 
   private static void multiply4(
-      int terms, float[] a, int aAt, float[] b, int bAt, float[] sums, int at) {
-    FloatVector c00 = FloatVector.fromArray(V, sums, at);
-    FloatVector c01 = FloatVector.fromArray(V, sums, at + LANES);
-    FloatVector c10 = FloatVector.fromArray(V, sums, at + 2 * LANES);
-    FloatVector c11 = FloatVector.fromArray(V, sums, at + 3 * LANES);
-    FloatVector c20 = FloatVector.fromArray(V, sums, at + 4 * LANES);
-    FloatVector c21 = FloatVector.fromArray(V, sums, at + 5 * LANES);
-    FloatVector c30 = FloatVector.fromArray(V, sums, at + 6 * LANES);
-    FloatVector c31 = FloatVector.fromArray(V, sums, at + 7 * LANES);
+      int terms,
+      float[] a,
+      int aAt,
+      float[] b,
+      int bAt,
+      float[] start,
+      int startAt,
+      float[] sums,
+      int at) {
+    FloatVector c00 = FloatVector.fromArray(V, start, startAt);
+    FloatVector c01 = FloatVector.fromArray(V, start, startAt + LANES);
+    FloatVector c10 = FloatVector.fromArray(V, start, startAt + 2 * LANES);
+    FloatVector c11 = FloatVector.fromArray(V, start, startAt + 3 * LANES);
+    FloatVector c20 = FloatVector.fromArray(V, start, startAt + 4 * LANES);
+    FloatVector c21 = FloatVector.fromArray(V, start, startAt + 5 * LANES);
+    FloatVector c30 = FloatVector.fromArray(V, start, startAt + 6 * LANES);
+    FloatVector c31 = FloatVector.fromArray(V, start, startAt + 7 * LANES);
     for (int q = 0; q < terms; q++) {
       FloatVector b0 = FloatVector.fromArray(V, b, bAt + q * 2 * LANES);
       FloatVector b1 = FloatVector.fromArray(V, b, bAt + q * 2 * LANES + LANES);
@@ -175,37 +191,42 @@ final class F32Tiles implements Tiles {
       double beta) {
     float[] from = of(tile);
     float[] to = of(c);
-    boolean plain = alpha == 1 && beta == 0;
+    if (alpha == 1
+        && beta == 0
+        && columns == COLUMNS
+        && copyUnlessNaN(from, at, rows, to, cAt, ld)) {
+      return;
+    }
     for (int i = 0; i < rows; i++) {
-      int begin = at + i * COLUMNS;
-      int target = cAt + i * ld;
-      if (!plain) {
-        scaleRow(from, begin, columns, to, target, (float) alpha, (float) beta);
-      } else if (columns == COLUMNS) {
-        withoutNaN(FloatVector.fromArray(V, from, begin)).intoArray(to, target);
-        withoutNaN(FloatVector.fromArray(V, from, begin + LANES)).intoArray(to, target + LANES);
-      } else {
-        for (int j = 0; j < columns; j++) {
-          to[target + j] = withoutNaN(from[begin + j]);
-        }
-      }
+      storeRow(from, at + i * COLUMNS, columns, to, cAt + i * ld, (float) alpha, (float) beta);
     }
   }
 
-  private static void scaleRow(
+  /** Copies whole rows; returns whether they hold finite numbers only, as most do. */
+  private static boolean copyUnlessNaN(
+      float[] from, int at, int rows, float[] to, int cAt, int ld) {
+    FloatVector zero = FloatVector.zero(V);
+    FloatVector checkX = zero;
+    FloatVector checkY = zero;
+    for (int i = 0; i < rows; i++) {
+      int begin = at + i * COLUMNS;
+      FloatVector x = FloatVector.fromArray(V, from, begin);
+      FloatVector y = FloatVector.fromArray(V, from, begin + LANES);
+      checkX = x.fma(zero, checkX);
+      checkY = y.fma(zero, checkY);
+      x.intoArray(to, cAt + i * ld);
+      y.intoArray(to, cAt + i * ld + LANES);
+    }
+    return !checkX.add(checkY).compare(VectorOperators.NE, zero).anyTrue();
+  }
+
+  private static void storeRow(
       float[] from, int begin, int columns, float[] to, int target, float alpha, float beta) {
     for (int j = 0; j < columns; j++) {
       float t = alpha == 1 ? from[begin + j] : alpha * from[begin + j];
-      to[target + j] = withoutNaN(beta == 0 ? t : Math.fma(beta, to[target + j], t));
+      float value = beta == 0 ? t : Math.fma(beta, to[target + j], t);
+      to[target + j] = value == value ? value : Float.NaN;
     }
-  }
-
-  private static FloatVector withoutNaN(FloatVector x) {
-    return x.blend(Float.NaN, x.compare(VectorOperators.NE, x));
-  }
-
-  private static float withoutNaN(float x) {
-    return x == x ? x : Float.NaN;
   }
 
   @Override
@@ -255,23 +276,38 @@ final class F32Tiles implements Tiles {
       int to) {
     float[] x = of(source);
     float[] y = of(strips);
-    for (int j = 0; j < columns; j += COLUMNS) {
+    int j = 0;
+    if (columnStep == 1) {
+      for (; j + 4 * COLUMNS <= columns; j += 4 * COLUMNS) {
+        copyFourStrips(x, at + j, termStep, terms, y, to + j * terms);
+      }
+    }
+    for (; j < columns; j += COLUMNS) {
       int some = Math.min(COLUMNS, columns - j);
       int from = at + j * columnStep;
       int strip = to + j * terms;
-      if (columnStep == 1 && some == COLUMNS) {
-        for (int q = 0; q < terms; q++) {
-          int source0 = from + q * termStep;
-          int target = strip + q * COLUMNS;
-          FloatVector.fromArray(V, x, source0).intoArray(y, target);
-          FloatVector.fromArray(V, x, source0 + LANES).intoArray(y, target + LANES);
-        }
-      } else if (columnStep == 1) {
+      if (columnStep == 1) {
         for (int q = 0; q < terms; q++) {
           System.arraycopy(x, from + q * termStep, y, strip + q * COLUMNS, some);
         }
       } else {
         transpose(x, from, columnStep, termStep, some, terms, y, strip);
+      }
+    }
+  }
+
+  /** Four strips at once, as a row of one strip alone is short for the memory. */
+  private static void copyFourStrips(
+      float[] x, int from, int termStep, int terms, float[] y, int to) {
+    int step = terms * COLUMNS;
+    for (int q = 0; q < terms; q++) {
+      int source = from + q * termStep;
+      int target = to + q * COLUMNS;
+      for (int s = 0; s < 4; s++) {
+        int i = source + s * COLUMNS;
+        int k = target + s * step;
+        FloatVector.fromArray(V, x, i).intoArray(y, k);
+        FloatVector.fromArray(V, x, i + LANES).intoArray(y, k + LANES);
       }
     }
   }

@@ -9,9 +9,10 @@ import dev.samebits.backend.jvm.ThreadTeam;
  * how operands are packed and outputs stored.
  *
  * <p>The outputs are cut into blocks, which threads claim. A block is computed by one thread: it
- * packs {@link Blocking#terms} terms of its rows of A and columns of B at a time and multiplies
- * them tile by tile. Between two such steps inside a panel the sums are carried in memory, and a
- * panel's sums are added to the total when it ends; so cutting changes no bits.
+ * packs {@link Blocking#terms} terms of its columns of B at a time, then those of one tile's rows
+ * of A after another, and multiplies them tile by tile. Between two such steps inside a panel the
+ * sums are carried in memory, and a panel's sums are added to the total when it ends; so cutting
+ * changes no bits.
  */
 final class PanelProduct {
   /** Terms in a panel of consecutive terms. */
@@ -91,12 +92,12 @@ final class PanelProduct {
     int columns = evenly(shape.n, wanted.columns(), tiles.columns());
     int fewRows = 8 * tiles.rows();
     int fewColumns = 4 * tiles.columns();
-    int enough = team.size() == 1 ? 1 : 3 * team.size();
+    int enough = team.size() == 1 ? 1 : 2 * team.size();
     while (count(rows, columns) < enough && (rows > fewRows || columns > fewColumns)) {
-      if (columns <= fewColumns || rows > fewRows && 4 * rows >= columns) {
-        rows = evenly(rows, (rows + 1) / 2, tiles.rows());
-      } else {
+      if (columns > fewColumns) {
         columns = evenly(columns, (columns + 1) / 2, tiles.columns());
+      } else {
+        rows = evenly(rows, (rows + 1) / 2, tiles.rows());
       }
     }
     int terms = 1;
@@ -135,7 +136,7 @@ final class PanelProduct {
 
   /** One thread's scratch memory and the block that it computes. */
   private final class Worker {
-    private final RealArray stripsOfA;
+    private final RealArray rowsOfA;
     private final RealArray stripsOfB;
 
     /** The sums of the panel at hand, from the second panel on. */
@@ -158,7 +159,7 @@ final class PanelProduct {
       int tile = tiles.rows() * tiles.columns();
       int kept = oneStep ? tile : Math.multiplyExact(blocks.rows(), blocks.columns());
       tileStep = oneStep ? 0 : tile;
-      stripsOfA = like.like(Math.multiplyExact(blocks.rows(), Tiles.ROW_STEP));
+      rowsOfA = like.like(tiles.rows() * Tiles.ROW_STEP);
       stripsOfB = like.like(Math.multiplyExact(blocks.columns(), blocks.terms()));
       sums = like.like(shape.panels() < 2 ? 0 : kept);
       total = like.like(kept);
@@ -184,16 +185,15 @@ final class PanelProduct {
     /** Packs and multiplies some terms of a panel. */
     private void step(int panel, int from, int to) {
       int terms = to - from;
-      a.pack(part, from, to, row, rowEnd, stripsOfA, 0);
       b.pack(part, from, to, column, columnEnd, stripsOfB, 0);
       RealArray target = panel == 0 ? total : sums;
       boolean carry = from > shape.begin(panel);
       boolean ends = to == shape.end(panel);
       int at = 0;
-      for (int j = column; j < columnEnd; j += tiles.columns()) {
-        for (int i = row; i < rowEnd; i += tiles.rows()) {
-          int aAt = (i - row) * Tiles.ROW_STEP;
-          tiles.multiply(terms, stripsOfA, aAt, stripsOfB, (j - column) * terms, target, at, carry);
+      for (int i = row; i < rowEnd; i += tiles.rows()) {
+        a.pack(part, from, to, i, Math.min(rowEnd, i + tiles.rows()), rowsOfA, 0);
+        for (int j = column; j < columnEnd; j += tiles.columns()) {
+          tiles.multiply(terms, rowsOfA, 0, stripsOfB, (j - column) * terms, target, at, carry);
           if (ends) {
             finish(panel, i, j, at);
           }
