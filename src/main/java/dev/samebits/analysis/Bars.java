@@ -1,5 +1,7 @@
 package dev.samebits.analysis;
 
+import dev.samebits.kernel.CaseKey;
+import dev.samebits.kernel.InputKind;
 import dev.samebits.result.Manifest;
 import dev.samebits.result.Manifest.BarInfo;
 import dev.samebits.result.Manifest.PairInfo;
@@ -171,5 +173,23 @@ public final class Bars {
     }
     return Median.geometricMean(
         enough.stream().map(r -> rounds.stream().mapToDouble(r::get).toArray()).toList());
+  }
+
+  /** What distinguishes the cases of a bar: {@code matmul f32 m256n256k256 x2} for two threads. */
+  public static String problem(String key) {
+    try {
+      CaseKey k = CaseKey.parse(key);
+      String input = k.id().input() == InputKind.NORMAL ? "" : " " + k.id().input().id();
+      return k.id().kernel().id()
+          + " "
+          + k.id().dtype().id()
+          + " "
+          + k.id().shape()
+          + input
+          + " x"
+          + k.conditions().threads().orElse(1);
+    } catch (IllegalArgumentException e) {
+      return key;
+    }
   }
 }

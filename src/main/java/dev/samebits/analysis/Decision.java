@@ -90,7 +90,7 @@ record Decision(BarInfo bar, List<BarCase> cases, Interval mean) {
               + " of "
               + cases.size()
               + " cases not measured: "
-              + missing.get(0).subject()
+              + Bars.problem(missing.get(0).subject())
               + ": "
               + missing.get(0).why());
     } else if (mean == null) {
@@ -101,7 +101,9 @@ record Decision(BarInfo bar, List<BarCase> cases, Interval mean) {
     }
     for (BarCase c : tooSlow()) {
       all.add(
-          format("%s: %.3f, asked of each is %.2f", c.subject(), deciding(c).value(), bar.each()));
+          format(
+              "%s: %.3f, asked of each is %.2f",
+              Bars.problem(c.subject()), deciding(c).value(), bar.each()));
     }
     return all;
   }

@@ -7,7 +7,10 @@ import dev.samebits.result.Manifest;
 import dev.samebits.result.Record;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -17,10 +20,20 @@ import java.util.function.Function;
  * evidence".
  */
 public final class Judge {
+  /** The conditions behind each axis along which a setting changes. */
+  private static final Map<Axis, List<String>> SETTINGS =
+      new EnumMap<>(
+          Map.of(
+              Axis.THREADS, List.of(Conditions.THREADS),
+              Axis.ISA, List.of("isa", "vector"),
+              Axis.JIT, List.of("jit"),
+              Axis.LOAD, List.of(Conditions.LOAD)));
+
   private Judge() {}
 
   /**
-   * Judges every case. Verdicts among the records are not looked at.
+   * Judges every case. Of verdicts among the records only the sizes of differences are looked at,
+   * where the raw outputs behind them are gone: a run is kept without its blobs.
    *
    * @param records everything a run left
    * @param manifest says what each variant promises
@@ -34,15 +47,44 @@ public final class Judge {
       Optional<Manifest.VariantInfo> info = variant(manifest, c.id());
       add(all, c, Axis.REPEAT, info, RepeatAxis.judge(c));
       add(all, c, Axis.PROCESS, info, new ProcessAxis(c, differences).judge());
-      add(all, c, Axis.THREADS, info, setting(c, Axis.THREADS, Conditions.THREADS, differences));
-      add(all, c, Axis.LOAD, info, setting(c, Axis.LOAD, Conditions.LOAD, differences));
+      SETTINGS.forEach(
+          (axis, keys) ->
+              add(all, c, axis, info, new SettingAxis(c, axis, keys, differences).judge()));
     }
+    Map<String, Record.Verdict> before = new HashMap<>();
+    for (Record r : records) {
+      if (r instanceof Record.Verdict v) {
+        before.put(v.caseId() + " " + v.axis(), v);
+      }
+    }
+    all.replaceAll(v -> withRecordedSize(v, before.get(v.caseId() + " " + v.axis())));
     return all;
   }
 
-  private static Optional<Finding> setting(
-      CaseRecords c, Axis axis, String key, Differences differences) {
-    return new SettingAxis(c, axis, key, differences).judge();
+  /** An unknown size is taken over from an earlier verdict that says the same in all else. */
+  private static Record.Verdict withRecordedSize(Record.Verdict now, Record.Verdict before) {
+    boolean same =
+        before != null
+            && now.outcome().equals(before.outcome())
+            && now.n() == before.n()
+            && now.distinct() == before.distinct()
+            && now.settings().equals(before.settings());
+    return same && now.maxUlp() < 0
+        ? new Record.Verdict(
+            now.fork(),
+            now.caseId(),
+            now.condition(),
+            now.axis(),
+            now.outcome(),
+            now.n(),
+            now.distinct(),
+            before.maxUlp(),
+            before.share(),
+            now.evidence(),
+            now.settings(),
+            now.promised(),
+            now.why())
+        : now;
   }
 
   private static void add(

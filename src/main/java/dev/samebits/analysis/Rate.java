@@ -46,11 +46,14 @@ public record Rate(
     return iterations < FEWEST;
   }
 
-  /** The rates of a case, most threads first. */
+  /** The rates of a case, most threads first, then with fewest other conditions. */
   static List<Rate> of(CaseId id, List<Record.Timing> timings) {
     return byCondition(timings).entrySet().stream()
         .map(e -> of(id, e.getKey(), e.getValue()))
-        .sorted(Comparator.comparingInt((Rate r) -> -r.threads()).thenComparing(Rate::condition))
+        .sorted(
+            Comparator.comparingInt((Rate r) -> -r.threads())
+                .thenComparing(r -> r.condition().chars().filter(c -> c == '=').count())
+                .thenComparing(Rate::condition))
         .toList();
   }
 

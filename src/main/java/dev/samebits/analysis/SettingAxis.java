@@ -13,22 +13,26 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * An axis along which one setting changes and the others stay: threads (enumerated) and load
- * (sampled). A difference between settings means something only where the outputs are steady at
- * each of them, so repeats or processes that vary already decide the verdict.
+ * An axis along which one setting changes and the others stay: threads, instruction set and vector
+ * width, JIT (enumerated) and load (sampled). A difference between settings means something only
+ * where the outputs are steady at each of them, so repeats or processes that vary already decide
+ * the verdict.
  *
  * <p>For load, R is the number of repeats made under load, each against the output without load.
  */
 final class SettingAxis {
   private final CaseRecords c;
   private final Axis axis;
-  private final String key;
+  private final List<String> keys;
   private final Differences differences;
 
-  SettingAxis(CaseRecords c, Axis axis, String key, Differences differences) {
+  /**
+   * @param keys the conditions that make up a setting of this axis
+   */
+  SettingAxis(CaseRecords c, Axis axis, List<String> keys, Differences differences) {
     this.c = c;
     this.axis = axis;
-    this.key = key;
+    this.keys = keys;
     this.differences = differences;
   }
 
@@ -53,16 +57,25 @@ final class SettingAxis {
         : identical;
   }
 
-  /** Conditions that differ in this axis' setting only, by its value; load absent means load=0. */
+  /**
+   * Conditions that differ in this axis' setting only, by its value. No load means load=0; without
+   * a key of another axis the process has the machine's own setting, but threads must be given.
+   */
   private List<List<String>> groups() {
-    Map<String, TreeMap<Integer, String>> groups = new TreeMap<>();
+    Map<String, TreeMap<String, String>> groups = new TreeMap<>();
     for (String condition : c.conditions()) {
-      Conditions parsed = Conditions.parse(condition);
-      String value = parsed.values().getOrDefault(key, axis == Axis.LOAD ? "0" : "");
-      if (value.matches("[0-9]{1,6}") && !c.comparable(condition).isEmpty()) {
+      Conditions rest = Conditions.parse(condition);
+      List<String> values = new ArrayList<>();
+      for (String key : keys) {
+        String value = rest.values().getOrDefault(key, axis == Axis.LOAD ? "0" : "");
+        values.add(value.matches("[0-9]{1,6}") ? "0".repeat(6 - value.length()) + value : value);
+        rest = rest.without(key);
+      }
+      String setting = String.join(" ", values);
+      if (!(axis == Axis.THREADS && setting.isEmpty()) && !c.comparable(condition).isEmpty()) {
         groups
-            .computeIfAbsent(parsed.without(key).toString(), k -> new TreeMap<>())
-            .putIfAbsent(Integer.parseInt(value), condition);
+            .computeIfAbsent(rest.toString(), k -> new TreeMap<>())
+            .putIfAbsent(setting, condition);
       }
     }
     return groups.values().stream().map(g -> List.copyOf(g.values())).toList();
@@ -72,7 +85,7 @@ final class SettingAxis {
   private boolean leavesSettingOut(Gap gap) {
     return !c.conditions().isEmpty()
         && c.comparable(gap.condition()).isEmpty()
-        && Conditions.parse(gap.condition()).values().containsKey(key);
+        && keys.stream().anyMatch(Conditions.parse(gap.condition()).values()::containsKey);
   }
 
   private Finding judge(List<String> settings) {

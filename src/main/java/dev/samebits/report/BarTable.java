@@ -1,7 +1,6 @@
 package dev.samebits.report;
 
 import dev.samebits.analysis.Bars;
-import dev.samebits.kernel.CaseKey;
 import dev.samebits.result.Record;
 import dev.samebits.result.Record.Interval;
 import java.util.ArrayList;
@@ -81,30 +80,13 @@ public final class BarTable {
         worst = c;
       }
     }
-    return worst == null ? "-" : ratio(deciding(b, worst).value()) + " " + problem(worst.subject());
+    return worst == null
+        ? "-"
+        : ratio(deciding(b, worst).value()) + " " + Bars.problem(worst.subject());
   }
 
   private static Interval deciding(Record.Bar b, Record.BarCase c) {
     return b.subtract() ? c.net() : c.whole();
-  }
-
-  /** {@code f32 m256n256k256 x2}: what distinguishes the cases of a row. */
-  static String problem(String key) {
-    try {
-      CaseKey k = CaseKey.parse(key);
-      String input =
-          k.id().input() == dev.samebits.kernel.InputKind.NORMAL ? "" : " " + k.id().input().id();
-      return k.id().kernel().id()
-          + " "
-          + k.id().dtype().id()
-          + " "
-          + k.id().shape()
-          + input
-          + " x"
-          + k.conditions().threads().orElse(0);
-    } catch (IllegalArgumentException e) {
-      return key;
-    }
   }
 
   /**
@@ -125,7 +107,7 @@ public final class BarTable {
         all.add(
             new Case(
                 b.name() + " against " + b.opponent(),
-                problem(c.subject()),
+                Bars.problem(c.subject()),
                 List.of(
                     Integer.toString(c.pairs()), interval(c.whole()), interval(c.net()), remark)));
       }

@@ -160,18 +160,22 @@ public final class ConsoleTable {
     return AsciiTable.getTable(AsciiTable.NO_BORDERS, rows, columns).split("\\R");
   }
 
-  private static List<ColumnData<Summary.Row>> columns() {
-    return List.of(
-        column("backend variant", HorizontalAlign.LEFT, Summary.Row::who),
-        column("mode", HorizontalAlign.LEFT, Summary.Row::mode),
-        column("thr", HorizontalAlign.RIGHT, ConsoleTable::threads),
-        column("rate +- error", HorizontalAlign.RIGHT, ConsoleTable::rate),
-        column("repeat", HorizontalAlign.LEFT, axis("repeat")),
-        column("process", HorizontalAlign.LEFT, axis("process")),
-        column("threads", HorizontalAlign.LEFT, axis("threads")),
-        column("load", HorizontalAlign.LEFT, axis("load")),
-        column("worst ULP", HorizontalAlign.RIGHT, r -> Text.ulp(r.worstUlp(), r.varies())),
-        column("price", HorizontalAlign.RIGHT, r -> Text.price(r.price())));
+  private List<ColumnData<Summary.Row>> columns() {
+    List<ColumnData<Summary.Row>> all = new ArrayList<>();
+    all.addAll(
+        List.of(
+            column("backend variant", HorizontalAlign.LEFT, Summary.Row::who),
+            column("mode", HorizontalAlign.LEFT, Summary.Row::mode),
+            column("thr", HorizontalAlign.RIGHT, ConsoleTable::threads),
+            column("rate +- error", HorizontalAlign.RIGHT, ConsoleTable::rate)));
+    for (String axis : InvarianceMap.axes(summary.rows())) {
+      all.add(column(axis, HorizontalAlign.LEFT, axis(axis)));
+    }
+    all.addAll(
+        List.of(
+            column("worst ULP", HorizontalAlign.RIGHT, r -> Text.ulp(r.worstUlp(), r.varies())),
+            column("price", HorizontalAlign.RIGHT, r -> Text.price(r.price()))));
+    return all;
   }
 
   /** The table's lines with a heading wherever a new problem begins. */
@@ -194,8 +198,7 @@ public final class ConsoleTable {
   }
 
   private static String threads(Summary.Row r) {
-    int threads = r.rates().isEmpty() ? 0 : r.rates().get(0).threads();
-    return threads == 0 ? "-" : Integer.toString(threads);
+    return r.rates().isEmpty() ? "-" : Text.threads(r.rates().get(0), "-");
   }
 
   private static String rate(Summary.Row r) {

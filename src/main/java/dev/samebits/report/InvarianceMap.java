@@ -2,8 +2,11 @@ package dev.samebits.report;
 
 import dev.samebits.analysis.Outcome;
 import dev.samebits.analysis.Summary;
+import dev.samebits.kernel.Axis;
 import dev.samebits.result.Record;
 import java.awt.Color;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,7 +25,7 @@ import org.jfree.data.xy.DefaultXYZDataset;
 
 /** Cases by axes: letters and a colour for each field. */
 final class InvarianceMap {
-  static final List<String> AXES = List.of("repeat", "process", "threads", "load");
+  private static final List<String> ALWAYS = List.of("repeat", "process", "threads", "load");
   private static final int NOTHING = 0;
   private static final int SAME = 1;
   private static final int NO_RESULT = 2;
@@ -30,6 +33,17 @@ final class InvarianceMap {
   private static final int BROKEN = 4;
 
   private InvarianceMap() {}
+
+  /** The axes to show: those that every suite measures, and the others that were measured here. */
+  static List<String> axes(Collection<Summary.Row> rows) {
+    List<String> axes = new ArrayList<>(ALWAYS);
+    for (Axis a : Axis.values()) {
+      if (!axes.contains(a.id()) && rows.stream().anyMatch(r -> r.verdicts().containsKey(a.id()))) {
+        axes.add(a.id());
+      }
+    }
+    return axes;
+  }
 
   static int height(int lines) {
     return 54 + 24 * lines;
@@ -58,15 +72,16 @@ final class InvarianceMap {
   /** Each line joins its cases: the worst outcome gives the colour. */
   static JFreeChart of(Map<String, List<Summary.Row>> lines) {
     int n = lines.size();
-    double[][] xyz = new double[3][n * AXES.size()];
+    List<String> axes = axes(lines.values().stream().flatMap(List::stream).toList());
+    double[][] xyz = new double[3][n * axes.size()];
     String[] names = new String[n];
     XYPlot plot = new XYPlot();
     int at = 0;
     int y = n;
     for (Map.Entry<String, List<Summary.Row>> line : lines.entrySet()) {
       names[--y] = line.getKey();
-      for (int a = 0; a < AXES.size(); a++) {
-        String axis = AXES.get(a);
+      for (int a = 0; a < axes.size(); a++) {
+        String axis = axes.get(a);
         List<Record.Verdict> verdicts =
             line.getValue().stream()
                 .map(r -> r.verdicts().get(axis))
@@ -80,7 +95,7 @@ final class InvarianceMap {
     }
     DefaultXYZDataset data = new DefaultXYZDataset();
     data.addSeries("verdicts", xyz);
-    return chart(plot, data, names);
+    return chart(plot, data, axes, names);
   }
 
   private static XYTextAnnotation text(String letters, int x, int y, boolean empty) {
@@ -91,8 +106,9 @@ final class InvarianceMap {
     return text;
   }
 
-  private static JFreeChart chart(XYPlot plot, DefaultXYZDataset data, String[] names) {
-    SymbolAxis x = new SymbolAxis(null, AXES.toArray(String[]::new));
+  private static JFreeChart chart(
+      XYPlot plot, DefaultXYZDataset data, List<String> axes, String[] names) {
+    SymbolAxis x = new SymbolAxis(null, axes.toArray(String[]::new));
     SymbolAxis y = new SymbolAxis(null, names);
     y.setGridBandsVisible(false);
     x.setGridBandsVisible(false);

@@ -74,7 +74,7 @@ public final class Page {
 
   /** Axis columns. */
   public List<String> getAxes() {
-    return InvarianceMap.AXES;
+    return InvarianceMap.axes(summary.rows());
   }
 
   /** Problems of which a case was timed. */
@@ -94,7 +94,7 @@ public final class Page {
     return groups(summary.rows());
   }
 
-  private static List<Group> groups(List<Summary.Row> rows) {
+  private List<Group> groups(List<Summary.Row> rows) {
     Map<String, List<Line>> groups = new LinkedHashMap<>();
     Map<String, String> units = new LinkedHashMap<>();
     for (Summary.Row r : rows) {
@@ -106,13 +106,13 @@ public final class Page {
         .toList();
   }
 
-  private static Line line(Summary.Row r) {
+  private Line line(Summary.Row r) {
     Rate rate = r.rates().isEmpty() ? null : r.rates().get(0);
     return new Line(
         r,
-        rate == null || rate.threads() == 0 ? "–" : Integer.toString(rate.threads()),
+        rate == null ? "–" : Text.threads(rate, "–"),
         rate == null ? "–" : Text.rate(rate, "±"),
-        InvarianceMap.AXES.stream().map(a -> cell(r.verdicts().get(a))).toList(),
+        getAxes().stream().map(a -> cell(r.verdicts().get(a))).toList(),
         Text.ulp(r.worstUlp(), r.varies()),
         r.varies() ? Text.percent(r.worstShare()) : "-",
         Text.price(r.price()),

@@ -3,6 +3,7 @@ package dev.samebits.report;
 import dev.samebits.analysis.Outcome;
 import dev.samebits.analysis.Price;
 import dev.samebits.analysis.Rate;
+import dev.samebits.kernel.Conditions;
 import dev.samebits.result.Record;
 import java.util.Locale;
 
@@ -34,6 +35,13 @@ final class Text {
     }
     String error = r.error() == r.error() ? String.format(Locale.ROOT, f, r.error()) : "?";
     return String.format(Locale.ROOT, f, r.value()) + " " + plusMinus + " " + error;
+  }
+
+  /** Threads offered, and what else was set: {@code 2, isa=avx2}. */
+  static String threads(Rate r, String none) {
+    String more = Conditions.parse(r.condition()).without(Conditions.THREADS).toString();
+    String threads = r.threads() == 0 ? none : Integer.toString(r.threads());
+    return more.isEmpty() ? threads : threads + ", " + more;
   }
 
   /** A verdict in one table cell; {@code !} marks a broken promise. */

@@ -336,4 +336,48 @@ class JudgeTest {
     assertEquals(3, run.summary().failures().size());
     assertFalse(run.summary().mistrusted());
   }
+
+  @Test
+  void vectorWidthAndInstructionSetAreOneAxisAndTheJitAnother() {
+    RunFixture run =
+        run()
+            .clean(CASE, "threads=2", 0, 10, "a")
+            .clean(CASE, "threads=2;vector=256", 0, 10, "a")
+            .clean(CASE, "threads=2;vector=scalar", 0, 10, "b")
+            .clean(CASE, "isa=avx2;threads=2", 0, 10, "a")
+            .clean(CASE, "jit=c1;threads=2", 0, 10, "a");
+    assertVerdict(
+        run.verdict(CASE, "isa"),
+        "VARIES",
+        4,
+        2,
+        "2 different outputs at 4 settings",
+        "first difference in row block 2 of 2");
+    assertVerdict(run.verdict(CASE, "jit"), "IDENTICAL", 2, 1, "2 of 2 settings equal", "");
+    assertNull(run.verdict(CASE, "threads"));
+  }
+
+  @Test
+  void aRunWithoutItsRawOutputsKeepsTheRecordedSizes() {
+    RunFixture whole = run().blob("a", 1, 2, 3, 4).blob("b", 1, 2, 3, Math.nextUp(4f));
+    whole.clean(CASE, "threads=1", 0, 10, "a").clean(CASE, "threads=2", 0, 10, "b");
+    Record.Verdict first = whole.verdict(CASE, "threads");
+    assertEquals(1, first.maxUlp());
+    RunFixture bare = run();
+    whole.records().forEach(bare::add);
+    assertEquals(-1, bare.verdict(CASE, "threads").maxUlp(), "nothing recorded, no outputs");
+    bare.add(first);
+    assertEquals(first, bare.verdict(CASE, "threads"));
+  }
+
+  @Test
+  void aRecordedSizeOfAnotherFindingIsNotKept() {
+    RunFixture run =
+        run().clean(CASE, "threads=1", 0, 10, "a").clean(CASE, "threads=2", 0, 10, "b");
+    Record.Verdict v = run.verdict(CASE, "threads");
+    run.add(
+        new Record.Verdict(
+            v.fork(), CASE, "", "threads", "VARIES", 3, 3, 7, 0.5, "", v.settings(), true, ""));
+    assertEquals(-1, run.verdict(CASE, "threads").maxUlp());
+  }
 }
