@@ -23,6 +23,7 @@ import org.apache.commons.math3.stat.StatUtils;
  *     Student's t over the iterations of all forks; NaN with a single one
  * @param unit {@code GFLOP/s} or {@code GB/s}
  * @param nanos mean time of one call in nanoseconds
+ * @param best rate of the fastest iteration: what the machine can do when nothing disturbs it
  * @param forks forks
  * @param iterations measured iterations of all forks
  */
@@ -33,6 +34,7 @@ public record Rate(
     double error,
     String unit,
     double nanos,
+    double best,
     int forks,
     int iterations) {
 
@@ -103,6 +105,7 @@ public record Rate(
         rate * error / mean,
         id.kernel().rateUnit(),
         mean,
+        rate * mean / StatUtils.min(all),
         forks.length,
         all.length);
   }

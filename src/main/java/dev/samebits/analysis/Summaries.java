@@ -98,6 +98,7 @@ public final class Summaries {
         rows,
         training,
         bars,
+        Peak.of(rows),
         controls,
         broken,
         failures,

@@ -24,6 +24,7 @@ import java.util.SortedMap;
  * @param rows one per case, ordered by problem, backend and variant
  * @param training one per training mode
  * @param bars one per bar of the suite and opponent
+ * @param peaks the most that was seen of the machine
  * @param controls what the controls showed
  * @param broken guarantees that were not held, one line each
  * @param failures cases that gave no result somewhere
@@ -48,6 +49,7 @@ public record Summary(
     List<Row> rows,
     List<Record.Training> training,
     List<Record.Bar> bars,
+    List<Peak> peaks,
     Controls.Result controls,
     List<String> broken,
     List<Trouble> failures,

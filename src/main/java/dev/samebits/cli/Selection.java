@@ -21,7 +21,8 @@ final class Selection {
   @Option(
       names = "--preset",
       paramLabel = "NAME",
-      description = "suite of the jar: smoke, quick, standard, full or speed (default: quick)")
+      description =
+          "suite of the jar: smoke, quick, standard, full, speed or scaling (default: quick)")
   private String preset;
 
   @Option(names = "--suite", paramLabel = "FILE", description = "suite file of your own, in YAML")

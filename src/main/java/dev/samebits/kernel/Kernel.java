@@ -113,6 +113,17 @@ public enum Kernel {
   SIGMOID("sigmoid", dims("n"), Line.X, Line.Y, Work.BYTES, Map.of()),
   /** y = max(x, 0). */
   RELU("relu", dims("n"), Line.X, Line.Y, Work.BYTES, Map.of()),
+  /**
+   * y = x, then r times y = fma(y, -3/4, 1): no memory, no dependence between elements. It shows
+   * the peak of the machine's arithmetic.
+   */
+  FMA_CHAIN(
+      "fma_chain",
+      dims("n r"),
+      Line.X,
+      Line.Y,
+      Work.flops("2 n r", s -> 2.0 * s.get("n") * s.get("r")),
+      Map.of()),
   /** dx = y &gt; 0 ? dy : +0, from relu's output y. */
   RELU_BACKWARD(
       "relu_backward",

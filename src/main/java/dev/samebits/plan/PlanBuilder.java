@@ -170,8 +170,19 @@ public final class PlanBuilder {
       capture(group.capture(), choice, id, all.with(Conditions.LOAD, "1"), 0);
     }
     if (group.timed() && id.input() == group.inputs().get(0) && id.seed() == group.seeds().get(0)) {
-      timings.add(new TimedCase(id, choice.variant(), all, choice.settings(all), jmh));
+      for (int threads : threads(group)) {
+        Conditions at = Conditions.of(Conditions.THREADS, Integer.toString(threads));
+        timings.add(new TimedCase(id, choice.variant(), at, choice.settings(at), jmh));
+      }
     }
+  }
+
+  private List<Integer> threads(CaseGroup group) {
+    return group.timedThreads().stream()
+        .map(t -> t.equals(Suite.MAX) ? cores : Integer.parseInt(t))
+        .filter(t -> t <= cores)
+        .distinct()
+        .toList();
   }
 
   private void skip(CaseId id, Conditions conditions) {

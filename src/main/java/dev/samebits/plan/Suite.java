@@ -34,7 +34,8 @@ public record Suite(
     List<TrainingSpec> training) {
 
   /** Suites that come with the jar: about bits, from short to long, then about speed. */
-  public static final List<String> PRESETS = List.of("smoke", "quick", "standard", "full", "speed");
+  public static final List<String> PRESETS =
+      List.of("smoke", "quick", "standard", "full", "speed", "scaling");
 
   /** Stands for the number of cores in a list of thread counts. */
   public static final String MAX = "max";
@@ -65,7 +66,7 @@ public record Suite(
 
   /**
    * The cases of one kernel: the product of its lists. Each is captured; if {@code timed}, those
-   * with the first input and the first seed are timed too, at the largest number of threads.
+   * with the first input and the first seed are timed too.
    *
    * @param where file and key, for messages
    * @param kernel the operation
@@ -76,6 +77,8 @@ public record Suite(
    * @param variants variant names, or {@code all}, by backend name or {@code name:*}; empty for
    *     every variant of every backend
    * @param timed whether JMH times them
+   * @param timedThreads thread counts they are timed at; those above the number of cores are left
+   *     out
    * @param load whether one more process repeats them on a busy machine
    * @param conditions values by condition; their product is captured
    * @param capture effort
@@ -89,6 +92,7 @@ public record Suite(
       List<Long> seeds,
       Map<String, List<String>> variants,
       boolean timed,
+      List<String> timedThreads,
       boolean load,
       SortedMap<String, List<String>> conditions,
       CaptureSettings capture) {}

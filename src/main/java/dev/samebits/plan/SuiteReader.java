@@ -49,6 +49,7 @@ final class SuiteReader {
           "seeds",
           "variants",
           "timed",
+          "timed_threads",
           "conditions",
           "capture");
   private static final List<String> TRAINING =
@@ -120,7 +121,7 @@ final class SuiteReader {
     }
     Fields f = parent.map("capture", CAPTURE);
     return new CaptureSettings(
-        f.integer("processes", 1, base.processes()),
+        f.integer("processes", 0, base.processes()),
         f.integer("repeats", 2, base.repeats()),
         f.seconds("seconds", base.seconds()),
         f.integer("control_repeats", 2, base.controlRepeats()),
@@ -165,7 +166,8 @@ final class SuiteReader {
         f.has("variants")
             ? variants(new Fields(f.where("variants"), f.node("variants")))
             : Map.of(),
-        f.flag("timed", false),
+        f.flag("timed", f.has("timed_threads")),
+        f.has("timed_threads") ? f.list("timed_threads", SuiteReader::threads) : List.of(Suite.MAX),
         load(f, load),
         conditions(f, conditions),
         capture(f, capture));

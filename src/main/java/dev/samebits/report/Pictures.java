@@ -1,5 +1,6 @@
 package dev.samebits.report;
 
+import dev.samebits.analysis.Peak;
 import dev.samebits.analysis.Rate;
 import dev.samebits.analysis.Summary;
 import dev.samebits.result.Record;
@@ -9,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jfree.chart.JFreeChart;
 
@@ -43,6 +45,7 @@ final class Pictures {
   /** Draws what there is data for. */
   static List<Figure> of(Summary summary) {
     Pictures p = new Pictures(summary);
+    p.scaling();
     p.throughput();
     p.price();
     p.map();
@@ -88,6 +91,57 @@ final class Pictures {
                             : "")
                         + ". It does not show the spread between processes beyond these forks, nor"
                         + " other shapes."));
+  }
+
+  private void scaling() {
+    List<Summary.Row> timed = summary.rows().stream().filter(r -> !r.rates().isEmpty()).toList();
+    group(timed, r -> r.kernel() + " " + r.dtype())
+        .forEach(
+            (what, rows) -> {
+              var lines = ScalingCharts.bySize(rows);
+              if (!lines.isEmpty()) {
+                scaling(what, rows.get(0), lines);
+              }
+            });
+  }
+
+  private void scaling(String what, Summary.Row first, Map<String, TreeMap<Double, Rate>> lines) {
+    String unit = first.rates().get(0).unit();
+    boolean bytes = unit.equals("GB/s");
+    List<Peak> peaks =
+        summary.peaks().stream()
+            .filter(p -> p.unit().equals(unit) && (bytes || p.dtype().equals(first.dtype())))
+            .toList();
+    String name = what.replace(' ', '-').replace('_', '-');
+    String about =
+        "x2 means 2 threads offered. "
+            + (peaks.isEmpty()
+                ? "No peak of the machine was measured in this run."
+                : bytes
+                    ? "The dotted lines are the fastest sum or dot over "
+                        + (Peak.MEMORY_BYTES >> 20)
+                        + " MiB or more: reading memory; smaller operands stay in caches, which are"
+                        + " faster."
+                    : "The dotted lines are the machine's peak as measured by fma_chain, multiply-adds"
+                        + " in registers.");
+    add(
+        "scaling-" + name,
+        "Speed against size: " + what,
+        ScalingCharts.sizes(first.kernel(), unit, lines, peaks),
+        420,
+        about
+            + " Mean over all iterations. It does not show the spread between forks, nor shapes that"
+            + " are not square.");
+    JFreeChart threads = ScalingCharts.threads(unit, lines, peaks);
+    if (threads != null) {
+      add(
+          "threads-" + name,
+          "Speed against threads: " + what,
+          threads,
+          340,
+          "At the largest size measured with every number of threads. It does not show smaller"
+              + " sizes, at which threads pay less.");
+    }
   }
 
   private static String effort(List<Summary.Row> rows) {

@@ -31,6 +31,7 @@ final class ContractShapes {
           case COL_SUM -> "m1n1 m7n13 m33n2 m257n3 m1021n2 m16385n2";
           case SOFTMAX, BIAS_ADD -> "m1n1 m2n3 m7n13 m3n257 m31n10";
           case CROSS_ENTROPY_GRADIENT -> "m1n1 m2n3 m7n13 m33n10";
+          case FMA_CHAIN -> "n1r1 n7r3 n33r0 n257r2 n1021r13";
           case RELU, RELU_BACKWARD, SGD_UPDATE, EXP, LOG, TANH, SIGMOID -> LENGTHS;
         };
     return parse(kernel, text);
@@ -65,6 +66,7 @@ final class ContractShapes {
           parse(kernel, "n0");
       case COL_SUM, SOFTMAX, BIAS_ADD -> parse(kernel, "m0n3 m3n0");
       case SCATTER_ADD -> parse(kernel, "n0t3");
+      case FMA_CHAIN -> parse(kernel, "n0r3");
       case CROSS_ENTROPY_GRADIENT -> parse(kernel, "m0n3");
       case CONV2D_FORWARD, CONV2D_BACKWARD_DATA -> parse(kernel, "n0c1h3w3k1r3s3");
       case CONV2D_BACKWARD_FILTER -> parse(kernel, "n0c2h3w3k1r3s3");

@@ -97,6 +97,7 @@ class GoldenBitsTest {
       case CONV2D_BACKWARD_FILTER -> "n3c1h31w27k2r2s2pad1";
       case SCATTER_ADD -> "n1000t6";
       case COL_SUM -> "m16500n2";
+      case FMA_CHAIN -> "n7r9";
       case SOFTMAX, BIAS_ADD, CROSS_ENTROPY_GRADIENT -> "m2n5";
       case RELU, RELU_BACKWARD, SGD_UPDATE, EXP, LOG, TANH, SIGMOID -> "n8";
     };

@@ -52,6 +52,7 @@ final class NaiveOracle {
       case SCATTER_ADD -> out[i] = chain(terms(i));
       case SOFTMAX -> out[i] = softmax(i / n * n, n, i);
       case EXP, LOG, TANH, SIGMOID -> out[i] = function(op.kernel().id(), single, in.get(0)[i]);
+      case FMA_CHAIN -> out[i] = fmaChain(in.get(0)[i]);
       case RELU -> out[i] = in.get(0)[i] > 0 || in.get(0)[i] != in.get(0)[i] ? in.get(0)[i] : 0;
       case RELU_BACKWARD -> out[i] = in.get(0)[i] > 0 ? in.get(1)[i] : 0;
       case BIAS_ADD -> out[i] = add(in.get(0)[i], in.get(1)[i % n]);
@@ -116,6 +117,14 @@ final class NaiveOracle {
   /** Halving as a recursion: lanes at, at + step, ... of 128. */
   private double tree(double[] lane, int at, int step) {
     return step == 128 ? lane[at] : add(tree(lane, at, 2 * step), tree(lane, at + step, 2 * step));
+  }
+
+  private double fmaChain(double x) {
+    double y = x;
+    for (long r = 0; r < op.shape().get("r"); r++) {
+      y = fma(-0.75, y, 1);
+    }
+    return y;
   }
 
   private double softmax(int from, int n, int i) {

@@ -101,6 +101,20 @@ class PlanBuilderTest {
   }
 
   @Test
+  void timedThreadsAreTimedAndNothingIsCaptured() {
+    Plan plan =
+        plan(
+            "{suite: x, cases: [{kernel: softmax, dtypes: f32, shapes: m2n3,"
+                + " timed_threads: [1, 2, 4, max], capture: {processes: 0}}]}",
+            Filters.NONE,
+            3);
+    assertTrue(plan.captures().isEmpty());
+    assertEquals(
+        List.of("threads=1", "threads=2", "threads=3"),
+        plan.timings().stream().map(t -> t.conditions().toString()).toList());
+  }
+
+  @Test
   void unitsAreUnique() {
     Plan plan = plan(2);
     assertEquals(plan.units().size(), plan.units().stream().distinct().count());

@@ -54,6 +54,7 @@ class SuiteReaderTest {
     assertEquals(Map.of("jvm", List.of("a", "b"), "cblas:*", List.of("all")), second.variants());
     assertEquals(Map.of("threads", List.of("2")), second.conditions());
     assertEquals(new Suite.CaptureSettings(4, 9, 0.1, 1000, 2), second.capture());
+    assertEquals(List.of("max"), second.timedThreads());
     assertTrue(second.load() && second.timed() && !first.load() && !first.timed());
   }
 

@@ -22,6 +22,23 @@ final class Elementwise {
             });
   }
 
+  /** y = x, then r times y = fma(y, -3/4, 1). */
+  static Runnable fmaChain(Call call, ThreadTeam team) {
+    int rounds = call.dim("r");
+    RealArray x = call.in(0);
+    RealArray y = call.out(0);
+    return each(
+        team,
+        y,
+        i -> {
+          double value = x.get(i);
+          for (int r = 0; r < rounds; r++) {
+            value = y.fma(value, -0.75, 1);
+          }
+          y.set(i, value);
+        });
+  }
+
   /** y = max(x, +0); NaN stays NaN. */
   static Runnable relu(Call call, ThreadTeam team) {
     RealArray x = call.in(0);

@@ -146,6 +146,7 @@ final class JvmVariants {
   private static void elementwise(List<Entry> all) {
     canonical(all, Kernel.COL_SUM, "the canonical sum of each column", CanonicalSum::bindColumns);
     canonical(all, Kernel.SOFTMAX, "exp(x - max) / canonical sum", Elementwise::softmax);
+    canonical(all, Kernel.FMA_CHAIN, "r fma in a chain for each element", Elementwise::fmaChain);
     canonical(all, Kernel.RELU, "max(x, +0)", Elementwise::relu);
     canonical(all, Kernel.RELU_BACKWARD, "y > 0 ? dy : +0", Elementwise::reluBackward);
     canonical(all, Kernel.BIAS_ADD, "x + b", Elementwise::biasAdd);

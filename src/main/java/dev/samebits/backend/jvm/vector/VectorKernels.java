@@ -20,6 +20,7 @@ public final class VectorKernels implements FastKernels {
     return Optional.ofNullable(
         switch (kernel.id() + "/" + variant) {
           case "matmul/canonical" -> FastMatmul::bind;
+          case "fma_chain/canonical" -> FmaChain::bind;
           case "sum/lane_reduce", "dot/lane_reduce" -> LaneReduce::bind;
           case "exp/canonical" -> Elementwise.of(F32Functions::exp, F64Functions::exp);
           case "log/canonical" -> Elementwise.of(F32Functions::log, F64Functions::log);
