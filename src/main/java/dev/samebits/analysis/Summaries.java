@@ -99,6 +99,7 @@ public final class Summaries {
         training,
         bars,
         Peak.of(rows),
+        Front.of(rows),
         controls,
         broken,
         failures,

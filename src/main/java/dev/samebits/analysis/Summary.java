@@ -25,6 +25,7 @@ import java.util.SortedMap;
  * @param training one per training mode
  * @param bars one per bar of the suite and opponent
  * @param peaks the most that was seen of the machine
+ * @param fronts speed against accuracy, one per problem with enough variants
  * @param controls what the controls showed
  * @param broken guarantees that were not held, one line each
  * @param failures cases that gave no result somewhere
@@ -50,6 +51,7 @@ public record Summary(
     List<Record.Training> training,
     List<Record.Bar> bars,
     List<Peak> peaks,
+    List<Front> fronts,
     Controls.Result controls,
     List<String> broken,
     List<Trouble> failures,

@@ -41,14 +41,12 @@ public final class BoundCase implements AutoCloseable {
     Op op = Op.of(id.kernel(), id.dtype(), id.shape(), id.variant());
     List<Memory> memory = new ArrayList<>();
     try {
-      List<ByteBuffer> data = Inputs.of(id);
       List<Memory> inputs = new ArrayList<>();
-      for (int i = 0; i < data.size(); i++) {
-        Operand operand = op.inputs().get(i);
+      for (Operand operand : op.inputs()) {
         Memory m = backend.allocate(operand.dtype(), operand.elements());
         memory.add(m);
+        m.write(Inputs.of(id, inputs.size())); // one at a time: they may be large
         inputs.add(m);
-        m.write(data.get(i));
       }
       List<Memory> outputs = new ArrayList<>();
       for (Operand operand : op.outputs()) {

@@ -12,6 +12,9 @@ public final class Inputs {
   /** Added to an operand's stream for the shuffle of its elements. */
   private static final int SHUFFLES = 0x53480000;
 
+  /** Elements drawn by one thread at a time. */
+  private static final int CHUNK = 1 << 18;
+
   private Inputs() {}
 
   /**
@@ -20,43 +23,65 @@ public final class Inputs {
    */
   public static List<ByteBuffer> of(CaseId id) {
     List<ByteBuffer> all = new ArrayList<>();
-    List<Operand> operands = id.kernel().inputs(id.shape(), id.dtype());
-    for (int i = 0; i < operands.size(); i++) {
-      all.add(draw(operands.get(i), id, i));
+    for (int i = 0; i < id.kernel().inputs(id.shape(), id.dtype()).size(); i++) {
+      all.add(of(id, i));
     }
     return all;
   }
 
-  private static ByteBuffer draw(Operand operand, CaseId id, int stream) {
+  /** Operand number i alone. Large ones are drawn in parallel: an element depends on no other. */
+  public static ByteBuffer of(CaseId id, int i) {
+    Operand operand = id.kernel().inputs(id.shape(), id.dtype()).get(i);
+    ByteBuffer buffer = ByteBuffer.allocate(Math.toIntExact(operand.bytes()));
+    boolean shuffled = operand.dtype() != DType.I32 && id.input() == InputKind.CANCELLING;
+    int[] order = shuffled ? order(operand, id, i) : new int[0];
+    int chunks = Math.toIntExact((operand.elements() + CHUNK - 1) / CHUNK);
+    IntStream all = IntStream.range(0, chunks);
+    (chunks > 1 ? all.parallel() : all)
+        .forEach(
+            c -> {
+              int from = c * CHUNK;
+              int to = (int) Math.min(operand.elements(), from + (long) CHUNK);
+              draw(buffer, operand, id, i, order, from, to);
+            });
+    return buffer.order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  private static void draw(
+      ByteBuffer all, Operand operand, CaseId id, int stream, int[] order, int from, int to) {
     Philox random = new Philox(id.seed(), stream);
-    ByteBuffer buffer =
-        ByteBuffer.allocate(Math.toIntExact(operand.bytes())).order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer part = all.duplicate().order(ByteOrder.LITTLE_ENDIAN);
+    part.position(from * operand.dtype().bytes());
     if (operand.dtype() == DType.I32) {
-      for (long i = 0; i < operand.elements(); i++) {
-        buffer.putInt(random.bounded(i, indexBound(id)));
+      int bound = indexBound(id);
+      for (int i = from; i < to; i++) {
+        part.putInt(random.bounded(i, bound));
       }
-      return buffer.flip();
+      return;
     }
-    LongToDoubleFunction element = elements(operand, id, stream, random);
-    for (long i = 0; i < operand.elements(); i++) {
+    LongToDoubleFunction element = elements(operand, id, order, random);
+    for (int i = from; i < to; i++) {
       if (operand.dtype() == DType.F32) {
-        buffer.putFloat((float) element.applyAsDouble(i));
+        part.putFloat((float) element.applyAsDouble(i));
       } else {
-        buffer.putDouble(element.applyAsDouble(i));
+        part.putDouble(element.applyAsDouble(i));
       }
     }
-    return buffer.flip();
+  }
+
+  private static int[] order(Operand operand, CaseId id, int stream) {
+    int[] order = IntStream.range(0, (int) operand.elements()).toArray();
+    new Philox(id.seed(), SHUFFLES + stream).shuffle(order);
+    return order;
   }
 
   private static LongToDoubleFunction elements(
-      Operand operand, CaseId id, int stream, Philox random) {
+      Operand operand, CaseId id, int[] order, Philox random) {
     return switch (id.input()) {
       case NORMAL -> random::normal;
       case INTEGER -> i -> random.bounded(i, 5) - 2;
       case WIDE -> i -> wide(random, i);
       case CANCELLING -> {
-        int[] order = IntStream.range(0, (int) operand.elements()).toArray();
-        new Philox(id.seed(), SHUFFLES + stream).shuffle(order);
         int range = operand.dtype() == DType.F32 ? 120 : 996;
         yield i -> cancelling(random, order[(int) i], order.length, range);
       }

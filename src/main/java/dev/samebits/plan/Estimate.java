@@ -6,10 +6,11 @@ import dev.samebits.plan.Plan.CaptureCase;
 import dev.samebits.plan.Plan.JmhSettings;
 import dev.samebits.plan.Plan.TimedCase;
 import dev.samebits.plan.Plan.TrainingRun;
+import java.util.Set;
 
 /**
- * How long a plan is likely to take. A guess for people, not a limit: rates are those of the plain
- * JVM reference and of a native library on one slow core.
+ * How long a plan is likely to take. A guess for people, not a limit: rates are those of plain
+ * Java, and of vectorised Java or a native library, on one slow core.
  *
  * @param captureSeconds capture processes
  * @param timingSeconds JMH forks
@@ -21,6 +22,8 @@ public record Estimate(double captureSeconds, double timingSeconds, double train
   private static final double JVM_FLOPS = 1e9;
   private static final double JVM_BYTES = 3e9;
   private static final double NATIVE_RATE = 2e10;
+  private static final double MEMORY_RATE = 1e10;
+  private static final Set<String> FAST = Set.of("canonical", "eight_accumulators");
   private static final double CALL = 5e-6; // reading and fingerprinting a small output
   private static final double COLD = 0.02; // first calls, before the JIT compiler is done
   private static final double BIND = 2e-3; // allocation, class loading
@@ -80,8 +83,12 @@ public record Estimate(double captureSeconds, double timingSeconds, double train
   }
 
   private static double callSeconds(CaseId id) {
-    double jvm = id.kernel().rateUnit().equals("GB/s") ? JVM_BYTES : JVM_FLOPS;
-    double rate = id.backend().equals("jvm") ? jvm : NATIVE_RATE;
+    boolean bytes = id.kernel().rateUnit().equals("GB/s");
+    double fast = bytes ? MEMORY_RATE : NATIVE_RATE;
+    double rate =
+        !id.backend().equals("jvm") || FAST.contains(id.variant())
+            ? fast
+            : bytes ? JVM_BYTES : JVM_FLOPS;
     return CALL + id.kernel().work(id.shape(), id.dtype()) / rate;
   }
 }

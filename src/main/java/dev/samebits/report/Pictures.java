@@ -1,5 +1,6 @@
 package dev.samebits.report;
 
+import dev.samebits.analysis.Front;
 import dev.samebits.analysis.Peak;
 import dev.samebits.analysis.Rate;
 import dev.samebits.analysis.Summary;
@@ -46,6 +47,7 @@ final class Pictures {
   static List<Figure> of(Summary summary) {
     Pictures p = new Pictures(summary);
     p.scaling();
+    p.fronts();
     p.throughput();
     p.price();
     p.map();
@@ -91,6 +93,45 @@ final class Pictures {
                             : "")
                         + ". It does not show the spread between processes beyond these forks, nor"
                         + " other shapes."));
+  }
+
+  /** The largest problems of each kernel and element type first, the others under the details. */
+  private void fronts() {
+    Map<String, List<Front>> groups =
+        group(summary.fronts(), f -> f.heading().replaceFirst("^(\\S+ \\S+).*", "$1"));
+    groups.forEach(
+        (what, fronts) -> {
+          for (int i = 0; i < fronts.size(); i++) {
+            front(fronts.get(i), i > 0);
+          }
+        });
+  }
+
+  private void front(Front front, boolean detail) {
+    StringBuilder prices = new StringBuilder();
+    for (Front.LevelPrice p : front.prices()) {
+      prices.append(
+          String.format(
+              java.util.Locale.ROOT, "%s: %.2fx (%s); ", p.level().words(), p.price(), p.who()));
+    }
+    add(
+        "front-" + front.heading().replaceAll("[^A-Za-z0-9]+", "-"),
+        "Speed against accuracy: " + front.heading(),
+        FrontChart.of(front),
+        430,
+        "Colour and shape say what the bits were seen to do, not what is promised. The dashed line is"
+            + " the Pareto front: nothing above and left of it was measured; names on it are bold."
+            + " Price of each level, time over that of the fastest variant: "
+            + prices
+            + "on "
+            + front.threads()
+            + (front.threads() == 1 ? " thread. " : " threads. ")
+            + "The error is the largest of "
+            + front.points().get(0).sampled()
+            + " outputs; below "
+            + FrontChart.LEAST_ERROR
+            + " it is drawn there. It does not show other inputs, on which errors differ.",
+        detail);
   }
 
   private void scaling() {
