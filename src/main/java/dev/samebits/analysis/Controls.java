@@ -33,6 +33,7 @@ public final class Controls {
           Kernel.CONV2D_BACKWARD_FILTER,
           Kernel.SCATTER_ADD,
           Kernel.COL_SUM,
+          Kernel.ROW_SUM,
           Kernel.BIAS_ADD);
 
   private final Collection<CaseRecords> cases;

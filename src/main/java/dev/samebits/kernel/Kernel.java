@@ -95,6 +95,30 @@ public enum Kernel {
       (s, t) -> List.of(new Operand("sum", t, 1, s.get("n"))),
       Work.BYTES,
       Map.of()),
+  /** Sum along each row of an m x n matrix. */
+  ROW_SUM(
+      "row_sum",
+      dims("m n"),
+      (s, t) -> List.of(new Operand("x", t, s.get("m"), s.get("n"))),
+      (s, t) -> List.of(new Operand("sum", t, s.get("m"), 1)),
+      Work.BYTES,
+      Map.of()),
+  /** Mean of x: its sum divided by n. */
+  MEAN(
+      "mean",
+      dims("n"),
+      (s, t) -> List.of(new Operand("x", t, 1, s.get("n"))),
+      (s, t) -> List.of(new Operand("mean", t, 1, 1)),
+      Work.BYTES,
+      Map.of()),
+  /** Euclidean norm of x, unscaled: the square root of its inner product with itself. */
+  NRM2(
+      "nrm2",
+      dims("n"),
+      (s, t) -> List.of(new Operand("x", t, 1, s.get("n"))),
+      (s, t) -> List.of(new Operand("norm", t, 1, 1)),
+      Work.BYTES,
+      Map.of()),
   /** Softmax of each of m rows of n. */
   SOFTMAX(
       "softmax",

@@ -26,6 +26,7 @@ final class ExactResult {
           Kernel.SUM,
           Kernel.DOT,
           Kernel.COL_SUM,
+          Kernel.ROW_SUM,
           Kernel.SCATTER_ADD,
           Kernel.CONV2D_FORWARD,
           Kernel.CONV2D_BACKWARD_DATA,
@@ -61,6 +62,7 @@ final class ExactResult {
       case SUM -> sums.forEach(this::sum);
       case DOT -> sums.forEach(this::dot);
       case COL_SUM -> sums.forEach(this::colSum);
+      case ROW_SUM -> sums.forEach(this::rowSum);
       case SCATTER_ADD -> scatterAdd(sums);
       case CONV2D_FORWARD -> sums.forEach(this::convForward);
       case CONV2D_BACKWARD_DATA -> sums.forEach(this::convBackwardData);
@@ -110,6 +112,13 @@ final class ExactResult {
     int n = shape.i("n");
     for (int i = 0, m = shape.i("m"); i < m; i++) {
       sum.add(at(0, i * n + output));
+    }
+  }
+
+  private void rowSum(int output, ExactSum sum) {
+    int n = shape.i("n");
+    for (int i = 0; i < n; i++) {
+      sum.add(at(0, output * n + i));
     }
   }
 

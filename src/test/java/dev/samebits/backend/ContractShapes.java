@@ -22,8 +22,9 @@ final class ContractShapes {
               "m1n1k1 m2n3k7 m13n7k31 m32n33k13 m7n13k257 m31n2k255ta1 m3n31k33tb1 "
                   + "m13n7k32ta1tb1 m2n3k2049 m1n2k4099 m1n1k1021";
           case GEMV -> "m1n1 m2n3 m7n13 m33n31 m3n257 m1n1021 m2n2049 m3n4099";
-          case SUM -> LENGTHS + " n16384 n16385 n49999";
-          case DOT -> LENGTHS + " n16383 n32769";
+          case SUM, MEAN -> LENGTHS + " n16384 n16385 n49999";
+          case DOT, NRM2 -> LENGTHS + " n16383 n32769";
+          case ROW_SUM -> "m1n1 m13n7 m2n33 m3n257 m64n129 m2n1021 m2n16385";
           case CONV2D_FORWARD -> CONVOLUTIONS + " n1c230h3w2k2r3s3pad1";
           case CONV2D_BACKWARD_DATA -> CONVOLUTIONS + " n1c2h3w2k230r3s3pad1";
           case CONV2D_BACKWARD_FILTER -> CONVOLUTIONS + " n3c1h33w31k2r2s2";
@@ -46,7 +47,7 @@ final class ContractShapes {
         switch (kernel) {
           case MATMUL -> "m13n7k31ta1 m3n31k33tb1 m2n1k2049 m131n149k2300 m50n301k129tb1";
           case GEMV -> "m7n13 m2n2049 m301n2500";
-          case SUM, DOT -> "n33 n1021 n17000 n300007";
+          case SUM, DOT, MEAN, NRM2 -> "n33 n1021 n17000 n300007";
           case CONV2D_FORWARD, CONV2D_BACKWARD_DATA, CONV2D_BACKWARD_FILTER ->
               "n1c1h5w5k2r3s3pad1 n1c2h7w6k2r3s2stride2 n3c17h19w23k29r3s3pad1 "
                   + "n2c40h14w14k33r1s1 n2c6h15w15k19r5s5pad2stride2";
@@ -62,9 +63,9 @@ final class ContractShapes {
     return switch (kernel) {
       case MATMUL -> parse(kernel, "m3n2k0 m0n3k4 m3n0k4");
       case GEMV -> parse(kernel, "m3n0 m0n3");
-      case SUM, DOT, RELU, RELU_BACKWARD, SGD_UPDATE, EXP, LOG, TANH, SIGMOID ->
+      case SUM, DOT, MEAN, NRM2, RELU, RELU_BACKWARD, SGD_UPDATE, EXP, LOG, TANH, SIGMOID ->
           parse(kernel, "n0");
-      case COL_SUM, SOFTMAX, BIAS_ADD -> parse(kernel, "m0n3 m3n0");
+      case COL_SUM, ROW_SUM, SOFTMAX, BIAS_ADD -> parse(kernel, "m0n3 m3n0");
       case SCATTER_ADD -> parse(kernel, "n0t3");
       case FMA_CHAIN -> parse(kernel, "n0r3");
       case CROSS_ENTROPY_GRADIENT -> parse(kernel, "m0n3");

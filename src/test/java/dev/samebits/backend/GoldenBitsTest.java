@@ -92,12 +92,13 @@ class GoldenBitsTest {
     return switch (kernel) {
       case MATMUL -> "m2n3k4200ta1";
       case GEMV -> "m3n4200";
-      case SUM, DOT -> "n33000";
+      case SUM, DOT, MEAN, NRM2 -> "n33000";
       case CONV2D_FORWARD, CONV2D_BACKWARD_DATA -> "n1c2h5w5k4r3s2pad1stride2group2";
       case CONV2D_BACKWARD_FILTER -> "n3c1h31w27k2r2s2pad1";
       case SCATTER_ADD -> "n1000t6";
       case COL_SUM -> "m16500n2";
       case FMA_CHAIN -> "n7r9";
+      case ROW_SUM -> "m2n16500";
       case SOFTMAX, BIAS_ADD, CROSS_ENTROPY_GRADIENT -> "m2n5";
       case RELU, RELU_BACKWARD, SGD_UPDATE, EXP, LOG, TANH, SIGMOID -> "n8";
     };

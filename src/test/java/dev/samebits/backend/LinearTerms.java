@@ -25,7 +25,7 @@ final class LinearTerms {
 
   static boolean isLinear(Op op) {
     return switch (op.kernel()) {
-      case MATMUL, GEMV, SUM, DOT, COL_SUM, SCATTER_ADD -> true;
+      case MATMUL, GEMV, SUM, DOT, COL_SUM, ROW_SUM, SCATTER_ADD -> true;
       case CONV2D_FORWARD, CONV2D_BACKWARD_DATA, CONV2D_BACKWARD_FILTER -> true;
       default -> false;
     };
@@ -36,9 +36,11 @@ final class LinearTerms {
     return switch (op.kernel()) {
       case MATMUL -> matmul(output / z.i("n"), output % z.i("n"));
       case GEMV -> gemv(output);
-      case SUM -> column(output, 1);
+      case SUM, MEAN -> column(output, 1);
+      case ROW_SUM -> row(output);
+      case NRM2 -> dot(first, first);
       case COL_SUM -> column(output, z.i("n"));
-      case DOT -> dot();
+      case DOT -> dot(first, second);
       case SCATTER_ADD -> scatter(output);
       case CONV2D_FORWARD -> forward(output);
       case CONV2D_BACKWARD_DATA -> backwardData(output);
@@ -68,10 +70,10 @@ final class LinearTerms {
     return terms;
   }
 
-  private List<double[]> dot() {
+  private List<double[]> dot(double[] x, double[] y) {
     List<double[]> terms = new ArrayList<>();
     for (int j = 0; j < z.i("n"); j++) {
-      terms.add(new double[] {first[j], second[j]});
+      terms.add(new double[] {x[j], y[j]});
     }
     return terms;
   }
@@ -80,6 +82,14 @@ final class LinearTerms {
     List<double[]> terms = new ArrayList<>();
     for (int i = column; i < first.length; i += width) {
       terms.add(new double[] {first[i], 1});
+    }
+    return terms;
+  }
+
+  private List<double[]> row(int row) {
+    List<double[]> terms = new ArrayList<>();
+    for (int j = 0; j < z.i("n"); j++) {
+      terms.add(new double[] {first[row * z.i("n") + j], 1});
     }
     return terms;
   }

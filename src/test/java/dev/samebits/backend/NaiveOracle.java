@@ -48,7 +48,9 @@ final class NaiveOracle {
       case MATMUL -> out[i] = scaled(panels(terms(i)));
       case GEMV, CONV2D_FORWARD, CONV2D_BACKWARD_DATA, CONV2D_BACKWARD_FILTER ->
           out[i] = panels(terms(i));
-      case SUM, COL_SUM, DOT -> out[i] = lanes(terms(i));
+      case SUM, COL_SUM, ROW_SUM, DOT -> out[i] = lanes(terms(i));
+      case MEAN -> out[i] = divide(lanes(terms(i)), op.shape().get("n"));
+      case NRM2 -> out[i] = round(Math.sqrt(lanes(terms(i))));
       case SCATTER_ADD -> out[i] = chain(terms(i));
       case SOFTMAX -> out[i] = softmax(i / n * n, n, i);
       case EXP, LOG, TANH, SIGMOID -> out[i] = function(op.kernel().id(), single, in.get(0)[i]);

@@ -46,6 +46,7 @@ class ExactErrorTest {
         "sum/f32/n1021/x/y/integer@6",
         "dot/f32/n257/x/y/integer@7",
         "col_sum/f32/m33n6/x/y/integer@8",
+        "row_sum/f32/m6n33/x/y/integer@8",
         "scatter_add/f32/n1000t17/x/y/integer@9",
         "conv2d_forward/f32/n2c4h7w6k6r3s2pad1stride2dil2group2/x/y/integer@10",
         "conv2d_backward_data/f32/n2c4h7w6k6r3s2pad1stride2dil2group2/x/y/integer@11",
@@ -88,6 +89,13 @@ class ExactErrorTest {
         float[] y = new float[id.kernel() == dev.samebits.kernel.Kernel.SUM ? 1 : n];
         for (int i = 0; i < a.length; i++) {
           y[i % y.length] += a[i];
+        }
+        yield y;
+      }
+      case ROW_SUM -> {
+        float[] y = new float[id.shape().i("m")];
+        for (int i = 0; i < a.length; i++) {
+          y[i / n] += a[i];
         }
         yield y;
       }

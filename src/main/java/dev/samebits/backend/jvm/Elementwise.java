@@ -110,18 +110,19 @@ final class Elementwise {
     int n = call.dim("n");
     RealArray x = call.in(0);
     RealArray y = call.out(0);
+    CanonicalSum[] sums = CanonicalSum.perWorker(call, n);
     return () ->
         team.forRanges(
             call.dim("m"),
             (worker, from, to) -> {
               for (int row = from; row < to; row++) {
-                softmaxRow(x, y, row * n, n);
+                softmaxRow(x, y, row * n, n, sums[worker]);
                 y.canonicalizeNaN(row * n, n);
               }
             });
   }
 
-  private static void softmaxRow(RealArray x, RealArray y, int at, int n) {
+  private static void softmaxRow(RealArray x, RealArray y, int at, int n, CanonicalSum sums) {
     double max = Double.NEGATIVE_INFINITY;
     for (int i = at; i < at + n; i++) {
       max = Math.max(max, x.get(i));
@@ -129,7 +130,7 @@ final class Elementwise {
     for (int i = at; i < at + n; i++) {
       y.set(i, y.exp(y.add(x.get(i), -max)));
     }
-    double sum = CanonicalSum.of(y, at, n);
+    double sum = sums.of(y, at, n);
     for (int i = at; i < at + n; i++) {
       y.set(i, y.divide(y.get(i), sum));
     }

@@ -200,8 +200,8 @@ public final class F32Array extends RealArray {
   }
 
   @Override
-  public double sumLanes(int from, int to) {
-    float[] lane = new float[LANES];
+  public double sumLanes(RealArray lanes, int from, int to) {
+    float[] lane = of(lanes);
     Arrays.fill(lane, -0f);
     int i = from;
     for (; i + LANES <= to; i += LANES) {
@@ -216,9 +216,9 @@ public final class F32Array extends RealArray {
   }
 
   @Override
-  public double dotLanes(RealArray other, int from, int to) {
+  public double dotLanes(RealArray lanes, RealArray other, int from, int to) {
     float[] y = of(other);
-    float[] lane = new float[LANES];
+    float[] lane = of(lanes);
     Arrays.fill(lane, -0f);
     int i = from;
     for (; i + LANES <= to; i += LANES) {

@@ -2,6 +2,7 @@ package dev.samebits.backend.jvm;
 
 import static dev.samebits.kernel.Guarantee.EVERYWHERE;
 import static dev.samebits.kernel.Guarantee.NOT_GUARANTEED;
+import static dev.samebits.kernel.Guarantee.RUN_TO_RUN;
 import static dev.samebits.kernel.Mode.DETERMINISTIC;
 import static dev.samebits.kernel.Mode.NONDETERMINISTIC;
 import static dev.samebits.kernel.Mode.REPRODUCIBLE;
@@ -98,6 +99,17 @@ final class JvmVariants {
         new Entry(
             new Variant(
                 kernel,
+                "eight_accumulators",
+                BOTH,
+                NONDETERMINISTIC,
+                RUN_TO_RUN,
+                true,
+                "vectors in turn to eight accumulators, 8 parts per thread"),
+            Optional.empty()));
+    all.add(
+        new Entry(
+            new Variant(
+                kernel,
                 "lane_reduce",
                 BOTH,
                 NONDETERMINISTIC,
@@ -145,6 +157,9 @@ final class JvmVariants {
 
   private static void elementwise(List<Entry> all) {
     canonical(all, Kernel.COL_SUM, "the canonical sum of each column", CanonicalSum::bindColumns);
+    canonical(all, Kernel.ROW_SUM, "the canonical sum of each row", CanonicalSum::bindRows);
+    canonical(all, Kernel.MEAN, "canonical sum / n", CanonicalSum::bind);
+    canonical(all, Kernel.NRM2, "sqrt of the canonical dot(x, x)", CanonicalSum::bind);
     canonical(all, Kernel.SOFTMAX, "exp(x - max) / canonical sum", Elementwise::softmax);
     canonical(all, Kernel.FMA_CHAIN, "r fma in a chain for each element", Elementwise::fmaChain);
     canonical(all, Kernel.RELU, "max(x, +0)", Elementwise::relu);

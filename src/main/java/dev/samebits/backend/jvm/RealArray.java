@@ -90,11 +90,15 @@ public abstract class RealArray implements Memory {
   /** {@code acc = acc + this[i]} for ascending i from {@code from} to {@code to - 1}. */
   public abstract double sumChain(double acc, int from, int to);
 
-  /** One block of the canonical sum: 128 lanes from -0 over an interval, joined by halving. */
-  public abstract double sumLanes(int from, int to);
+  /**
+   * One block of the canonical sum: 128 lanes from -0 over an interval, joined by halving.
+   *
+   * @param lanes memory for the lanes
+   */
+  public abstract double sumLanes(RealArray lanes, int from, int to);
 
   /** One block of the canonical inner product with {@code y}. */
-  public abstract double dotLanes(RealArray y, int from, int to);
+  public abstract double dotLanes(RealArray lanes, RealArray y, int from, int to);
 
   /** Kahan's compensated sum of all elements. */
   public abstract double kahanSum();

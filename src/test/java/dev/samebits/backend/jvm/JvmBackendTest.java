@@ -104,7 +104,8 @@ class JvmBackendTest {
             case CONV2D_FORWARD, CONV2D_BACKWARD_DATA, CONV2D_BACKWARD_FILTER -> "n1c1h3w3k1r2s2";
             case SCATTER_ADD -> "n2t2";
             case FMA_CHAIN -> "n4r2";
-            case SUM, DOT, RELU, RELU_BACKWARD, SGD_UPDATE, EXP, LOG, TANH, SIGMOID -> "n4";
+            case SUM, DOT, MEAN, NRM2, RELU, RELU_BACKWARD, SGD_UPDATE, EXP, LOG, TANH, SIGMOID ->
+                "n4";
             default -> "m2n2";
           };
       CaseId id =

@@ -21,6 +21,9 @@ public final class VectorKernels implements FastKernels {
         switch (kernel.id() + "/" + variant) {
           case "matmul/canonical" -> FastMatmul::bind;
           case "fma_chain/canonical" -> FmaChain::bind;
+          case "sum/canonical", "dot/canonical", "row_sum/canonical" -> CanonicalSums::bind;
+          case "mean/canonical", "nrm2/canonical" -> CanonicalSums::bind;
+          case "sum/eight_accumulators", "dot/eight_accumulators" -> EightAccumulators::bind;
           case "sum/lane_reduce", "dot/lane_reduce" -> LaneReduce::bind;
           case "exp/canonical" -> Elementwise.of(F32Functions::exp, F64Functions::exp);
           case "log/canonical" -> Elementwise.of(F32Functions::log, F64Functions::log);
