@@ -10,6 +10,8 @@ import java.awt.geom.Path2D;
 import java.awt.geom.Rectangle2D;
 import java.text.DecimalFormat;
 import java.text.DecimalFormatSymbols;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import org.jfree.chart.JFreeChart;
@@ -27,6 +29,13 @@ import org.jfree.data.xy.XYSeriesCollection;
 final class FrontChart {
   /** Errors below this, the exact ones among them, are drawn here: the axis is logarithmic. */
   static final double LEAST_ERROR = 0.1;
+
+  // Sizes in pixels, near enough to keep names apart.
+  private static final double WIDTH = 780;
+  private static final double HEIGHT = 330;
+  private static final double LETTER = 7.5;
+  private static final double LINE = 15;
+  private static final double GAP = 10;
 
   private FrontChart() {}
 
@@ -47,7 +56,7 @@ final class FrontChart {
     }
     LogAxis error = errorAxis(front);
     LogAxis rate = rateAxis(front);
-    names(plot, front.points(), Math.sqrt(error.getLowerBound() * error.getUpperBound()));
+    names(plot, front.points(), error, rate);
     plot.setDomainAxis(error);
     plot.setRangeAxis(rate);
     plot.setDataset(0, line(front, error.getUpperBound(), rate.getLowerBound()));
@@ -63,10 +72,15 @@ final class FrontChart {
 
   /** What can be had: at most this fast at an error of at most so many ULPs. */
   private static XYSeriesCollection line(Front front, double rightmost, double lowest) {
-    XYSeries line = new XYSeries("Pareto front", true);
-    front.points().stream().filter(Front.Point::front).forEach(p -> line.add(error(p), p.rate()));
-    line.add(line.getMinX(), lowest);
-    line.add(rightmost, line.getMaxY());
+    List<Front.Point> best =
+        front.points().stream()
+            .filter(Front.Point::front)
+            .sorted(Comparator.comparingDouble(FrontChart::error))
+            .toList();
+    XYSeries line = new XYSeries("Pareto front", false);
+    line.add(error(best.get(0)), lowest);
+    best.forEach(p -> line.add(error(p), p.rate()));
+    line.add(rightmost, best.get(best.size() - 1).rate());
     return new XYSeriesCollection(line);
   }
 
@@ -78,16 +92,43 @@ final class FrontChart {
     return steps;
   }
 
-  private static void names(XYPlot plot, List<Front.Point> points, double middle) {
+  /**
+   * Names beside their points, above the line of the front, moved down where they would lie
+   * on one another.
+   */
+  private static void names(XYPlot plot, List<Front.Point> points, LogAxis error, LogAxis rate) {
+    List<Rectangle2D> taken = new ArrayList<>();
     for (Front.Point p : points) {
-      boolean left = error(p) > middle;
+      double x = WIDTH * place(error, error(p));
+      double y = HEIGHT * (1 - place(rate, p.rate()));
+      double width = LETTER * p.who().length();
+      boolean left = x + GAP + width > WIDTH;
+      x += left ? -GAP - width : GAP;
+      Rectangle2D box = new Rectangle2D.Double(x, y - LINE, width, LINE);
+      while (taken.stream().anyMatch(box::intersects)) {
+        box = new Rectangle2D.Double(x, box.getY() + LINE / 2, width, LINE);
+      }
+      taken.add(box);
       XYTextAnnotation name =
-          new XYTextAnnotation(left ? p.who() + "   " : "   " + p.who(), error(p), p.rate());
+          new XYTextAnnotation(
+              p.who(),
+              value(error, (left ? x + width : x) / WIDTH),
+              value(rate, 1 - box.getCenterY() / HEIGHT));
       name.setTextAnchor(left ? TextAnchor.CENTER_RIGHT : TextAnchor.CENTER_LEFT);
       name.setFont(p.front() ? Style.SMALL.deriveFont(java.awt.Font.BOLD) : Style.SMALL);
       name.setPaint(Svg.INK);
       plot.addAnnotation(name);
     }
+  }
+
+  /** Where on a logarithmic axis a value lies, 0 to 1. */
+  private static double place(LogAxis axis, double value) {
+    return Math.log(value / axis.getLowerBound())
+        / Math.log(axis.getUpperBound() / axis.getLowerBound());
+  }
+
+  private static double value(LogAxis axis, double place) {
+    return axis.getLowerBound() * Math.pow(axis.getUpperBound() / axis.getLowerBound(), place);
   }
 
   private static LogAxis errorAxis(Front front) {
