@@ -24,6 +24,9 @@ public final class VectorKernels implements FastKernels {
           case "sum/canonical", "dot/canonical", "row_sum/canonical" -> CanonicalSums::bind;
           case "mean/canonical", "nrm2/canonical" -> CanonicalSums::bind;
           case "sum/eight_accumulators", "dot/eight_accumulators" -> EightAccumulators::bind;
+          case "conv2d_forward/canonical" -> FastConv2d::forward;
+          case "conv2d_backward_data/canonical" -> FastConv2d::backwardData;
+          case "conv2d_backward_filter/canonical" -> FastConv2d::backwardFilter;
           case "sum/lane_reduce", "dot/lane_reduce" -> LaneReduce::bind;
           case "exp/canonical" -> Elementwise.of(F32Functions::exp, F64Functions::exp);
           case "log/canonical" -> Elementwise.of(F32Functions::log, F64Functions::log);
