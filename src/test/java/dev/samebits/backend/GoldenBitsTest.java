@@ -52,18 +52,19 @@ class GoldenBitsTest {
         }
       }
     }
-    values(lines, "exp", -700, -88.5, -3, -0x1p-9, 0x1p-30, 0.4, 1, 2.5, 80, 700);
-    values(lines, "log", 1e-310, 1e-40, 0.3, 0.99, 1.01, 1.4142, 2, 10, 1e30, 1e300);
-    values(lines, "tanh", 1e-310, 1e-40, -0.0, -0x1p-9, 0.17, -0.4, 1, -2.5, 9, -19, 30);
-    values(lines, "sigmoid", -720, -88.5, -17, -2.5, -0.4, -0x1p-30, 0.17, 1, 9, 19, 40);
+    values(lines, MathReference.EXP, -700, -88.5, -3, -0x1p-9, 0x1p-30, 0.4, 1, 2.5, 80, 700);
+    values(lines, MathReference.LOG, 1e-310, 1e-40, 0.3, 0.99, 1.01, 1.4142, 2, 10, 1e30, 1e300);
+    values(
+        lines, MathReference.TANH, 1e-310, 1e-40, -0.0, -0x1p-9, 0.17, -0.4, 1, -2.5, 9, -19, 30);
+    values(
+        lines, MathReference.SIGMOID, -720, -88.5, -17, -2.5, -0.4, -0x1p-30, 0.17, 1, 9, 19, 40);
     return lines;
   }
 
-  private static void values(List<String> lines, String function, double... arguments) {
+  private static void values(List<String> lines, MathReference function, double... arguments) {
     for (double x : arguments) {
-      float y = (float) NaiveOracle.function(function, true, x);
-      double z = NaiveOracle.function(function, false, x);
-      lines.add(function + " " + Double.toHexString(x) + " " + f32(y) + " " + f64(z));
+      String y = f32(function.single((float) x)) + " " + f64(function.twice(x));
+      lines.add(function.id() + " " + Double.toHexString(x) + " " + y);
     }
   }
 

@@ -1,7 +1,10 @@
 package dev.samebits.backend;
 
+import dev.samebits.backend.jvm.CanonicalMath;
+import dev.samebits.kernel.Kernel;
 import java.math.BigDecimal;
 import java.math.MathContext;
+import java.util.Locale;
 import java.util.function.DoubleFunction;
 import java.util.function.DoubleUnaryOperator;
 
@@ -32,22 +35,41 @@ public enum MathReference {
 
   /** The canonical function in f32. */
   public float single(float x) {
-    return (float) NaiveOracle.function(id(), true, x);
+    return switch (this) {
+      case EXP -> CanonicalMath.exp(x);
+      case LOG -> CanonicalMath.log(x);
+      case TANH -> CanonicalMath.tanh(x);
+      case SIGMOID -> CanonicalMath.sigmoid(x);
+    };
   }
 
   /** The canonical function in f64. */
   public double twice(double x) {
-    return NaiveOracle.function(id(), false, x);
+    return switch (this) {
+      case EXP -> CanonicalMath.exp(x);
+      case LOG -> CanonicalMath.log(x);
+      case TANH -> CanonicalMath.tanh(x);
+      case SIGMOID -> CanonicalMath.sigmoid(x);
+    };
+  }
+
+  /** The function of a kernel. */
+  static MathReference of(Kernel kernel) {
+    return valueOf(kernel.name());
   }
 
   /** The kernel's id. */
   public String id() {
-    return name().toLowerCase(java.util.Locale.ROOT);
+    return name().toLowerCase(Locale.ROOT);
   }
 
   /** Error of f32's result in units of its last place; infinity for a wrong special value. */
   public double singleError(float x) {
-    float y = single(x);
+    return singleError(x, single(x));
+  }
+
+  /** Error of a result y in f32. */
+  public double singleError(float x, float y) {
     double correct = near.applyAsDouble(x);
     if (Double.isNaN(correct)) {
       return Float.floatToRawIntBits(y) == 0x7fc00000 ? 0 : Double.POSITIVE_INFINITY;
@@ -57,7 +79,7 @@ public enum MathReference {
       return error(y, nearest);
     }
     int exponent = Math.max(Math.getExponent(correct), Float.MIN_EXPONENT);
-    double error = Math.abs(y - correct) / Math.scalb(1.0, exponent - 23);
+    double error = Math.abs(y - correct) * Double.longBitsToDouble(1023L + 23 - exponent << 52);
     return Double.isNaN(error) ? Double.POSITIVE_INFINITY : error;
   }
 

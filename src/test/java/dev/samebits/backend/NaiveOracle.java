@@ -1,6 +1,5 @@
 package dev.samebits.backend;
 
-import dev.samebits.backend.jvm.CanonicalMath;
 import dev.samebits.kernel.DType;
 import dev.samebits.kernel.Op;
 import java.util.ArrayList;
@@ -53,7 +52,8 @@ final class NaiveOracle {
       case NRM2 -> out[i] = round(Math.sqrt(lanes(terms(i))));
       case SCATTER_ADD -> out[i] = chain(terms(i));
       case SOFTMAX -> out[i] = softmax(i / n * n, n, i);
-      case EXP, LOG, TANH, SIGMOID -> out[i] = function(op.kernel().id(), single, in.get(0)[i]);
+      case EXP, LOG, TANH, SIGMOID ->
+          out[i] = function(MathReference.of(op.kernel()), in.get(0)[i]);
       case FMA_CHAIN -> out[i] = fmaChain(in.get(0)[i]);
       case RELU -> out[i] = in.get(0)[i] > 0 || in.get(0)[i] != in.get(0)[i] ? in.get(0)[i] : 0;
       case RELU_BACKWARD -> out[i] = in.get(0)[i] > 0 ? in.get(1)[i] : 0;
@@ -137,7 +137,7 @@ final class NaiveOracle {
     }
     List<double[]> e = new ArrayList<>();
     for (int j = from; j < from + n; j++) {
-      e.add(new double[] {function("exp", single, add(x[j], -max)), 1});
+      e.add(new double[] {function(MathReference.EXP, add(x[j], -max)), 1});
     }
     return divide(e.get(i - from)[0], lanes(e));
   }
@@ -167,15 +167,8 @@ final class NaiveOracle {
     return single ? Math.fma((float) a, (float) b, (float) c) : Math.fma(a, b, c);
   }
 
-  /** {@link CanonicalMath}'s function of one number, in f32 or f64. */
-  static double function(String name, boolean single, double x) {
-    float f = (float) x;
-    return switch (name) {
-      case "exp" -> single ? CanonicalMath.exp(f) : CanonicalMath.exp(x);
-      case "log" -> single ? CanonicalMath.log(f) : CanonicalMath.log(x);
-      case "tanh" -> single ? CanonicalMath.tanh(f) : CanonicalMath.tanh(x);
-      case "sigmoid" -> single ? CanonicalMath.sigmoid(f) : CanonicalMath.sigmoid(x);
-      default -> throw new IllegalArgumentException(name);
-    };
+  /** exp and its like of one number, in f32 or f64. */
+  private double function(MathReference function, double x) {
+    return single ? function.single((float) x) : function.twice(x);
   }
 }
