@@ -14,6 +14,9 @@ final class Elementwise {
 
   /** The loop of one kernel over bound arrays. */
   interface Loop {
+    /** Called once before the pieces of an invocation. */
+    default void begin() {}
+
     /** Computes outputs {@code from} to {@code to - 1}. */
     void run(int from, int to);
   }
@@ -24,10 +27,12 @@ final class Elementwise {
       Loop loop = (call.out(0).dtype() == DType.F32 ? f32 : f64).apply(call);
       int n = call.out(0).length();
       int pieces = (int) ((n + PIECE - 1L) / PIECE);
-      return () ->
-          team.forEach(
-              pieces,
-              (worker, piece) -> loop.run(piece * PIECE, (int) Math.min(n, (piece + 1L) * PIECE)));
+      return () -> {
+        loop.begin();
+        team.forEach(
+            pieces,
+            (worker, piece) -> loop.run(piece * PIECE, (int) Math.min(n, (piece + 1L) * PIECE)));
+      };
     };
   }
 }

@@ -32,6 +32,13 @@ public final class VectorKernels implements FastKernels {
           case "log/canonical" -> Elementwise.of(F32Functions::log, F64Functions::log);
           case "tanh/canonical" -> Elementwise.of(F32Functions::tanh, F64Functions::tanh);
           case "sigmoid/canonical" -> Elementwise.of(F32Functions::sigmoid, F64Functions::sigmoid);
+          case "relu/canonical" -> Elementwise.of(F32Layers::relu, F64Layers::relu);
+          case "relu_backward/canonical" ->
+              Elementwise.of(F32Layers::reluBackward, F64Layers::reluBackward);
+          case "bias_add/canonical" -> Elementwise.of(F32Layers::biasAdd, F64Layers::biasAdd);
+          case "cross_entropy_gradient/canonical" ->
+              Elementwise.of(F32Layers::crossEntropyGradient, F64Layers::crossEntropyGradient);
+          case "sgd_update/canonical" -> Elementwise.of(F32Layers::sgdUpdate, F64Layers::sgdUpdate);
           default -> null;
         });
   }
