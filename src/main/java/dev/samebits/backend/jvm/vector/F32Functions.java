@@ -33,7 +33,7 @@ final class F32Functions {
 
   /** A function of every element of x; at least one vector of them. */
   private interface Vectors {
-    void apply(float[] x, float[] y, int from, int to);
+    void apply(float[] x, int xAt, float[] y, int yAt, int n);
   }
 
   /** The same function of one number. */
@@ -62,7 +62,7 @@ final class F32Functions {
     float[] y = ((F32Array) call.out(0)).values();
     return (from, to) -> {
       if (to - from >= L) {
-        vectors.apply(x, y, from, to);
+        vectors.apply(x, from, y, from, to - from);
       } else {
         for (int i = from; i < to; i++) {
           y[i] = scalar.of(x[i]);
@@ -71,11 +71,12 @@ final class F32Functions {
     };
   }
 
-  private static void exp(float[] xs, float[] ys, int from, int to) {
+  /** y[yAt + i] = exp(x[xAt + i]) for i &lt; n, at least a vector of them. */
+  static void exp(float[] xs, int xAt, float[] ys, int yAt, int n) {
     FloatVector unit = FloatVector.broadcast(V, 1f);
-    for (int i = from; i < to; i += L) {
-      int at = Math.min(i, to - L);
-      FloatVector x = FloatVector.fromArray(V, xs, at);
+    for (int i = 0; i < n; i += L) {
+      int at = Math.min(i, n - L);
+      FloatVector x = FloatVector.fromArray(V, xs, xAt + at);
       FloatVector high =
           x.blend(
               ConstantsF32.EXP_HIGHEST, x.compare(VectorOperators.GT, ConstantsF32.EXP_HIGHEST));
@@ -89,15 +90,15 @@ final class F32Functions {
       IntVector bits = rounded.reinterpretAsInts();
       IntVector half = bits.lanewise(VectorOperators.LSHR, 1);
       FloatVector scaled = y.mul(powerOfTwo(half)).mul(powerOfTwo(bits.sub(half)));
-      scaled.blend(Float.NaN, x.compare(VectorOperators.NE, x)).intoArray(ys, at);
+      scaled.blend(Float.NaN, x.compare(VectorOperators.NE, x)).intoArray(ys, yAt + at);
     }
   }
 
-  private static void tanh(float[] xs, float[] ys, int from, int to) {
+  private static void tanh(float[] xs, int xAt, float[] ys, int yAt, int n) {
     FloatVector unit = FloatVector.broadcast(V, 1f);
-    for (int i = from; i < to; i += L) {
-      int at = Math.min(i, to - L);
-      FloatVector x = FloatVector.fromArray(V, xs, at);
+    for (int i = 0; i < n; i += L) {
+      int at = Math.min(i, n - L);
+      FloatVector x = FloatVector.fromArray(V, xs, xAt + at);
       FloatVector z = atLeast(x.abs().mul(-2f), ConstantsF32.TANH_LOWEST);
       FloatVector rounded = z.fma(ConstantsF32.LOG2_E, ConstantsF32.ROUNDER);
       FloatVector k = rounded.sub(ConstantsF32.ROUNDER);
@@ -112,22 +113,22 @@ final class F32Functions {
       FloatVector aboveLow = unit.sub(above).add(e).add(eLow);
       FloatVector below = unit.sub(e);
       FloatVector belowLow = unit.sub(below).sub(e).sub(eLow);
-      FloatVector n = below.add(belowLow);
-      FloatVector nLow = below.sub(n).add(belowLow);
+      FloatVector part = below.add(belowLow);
+      FloatVector partLow = below.sub(part).add(belowLow);
       FloatVector inverse = unit.div(above);
-      FloatVector q = n.mul(inverse);
-      FloatVector error = q.neg().fma(above, n).add(q.neg().fma(aboveLow, nLow));
+      FloatVector q = part.mul(inverse);
+      FloatVector error = q.neg().fma(above, part).add(q.neg().fma(aboveLow, partLow));
       IntVector sign = x.reinterpretAsInts().and(ConstantsF32.SIGN);
       FloatVector y1 = error.fma(inverse, q).reinterpretAsInts().or(sign).reinterpretAsFloats();
-      y1.blend(Float.NaN, x.compare(VectorOperators.NE, x)).intoArray(ys, at);
+      y1.blend(Float.NaN, x.compare(VectorOperators.NE, x)).intoArray(ys, yAt + at);
     }
   }
 
-  private static void sigmoid(float[] xs, float[] ys, int from, int to) {
+  private static void sigmoid(float[] xs, int xAt, float[] ys, int yAt, int n) {
     FloatVector unit = FloatVector.broadcast(V, 1f);
-    for (int i = from; i < to; i += L) {
-      int at = Math.min(i, to - L);
-      FloatVector x = FloatVector.fromArray(V, xs, at);
+    for (int i = 0; i < n; i += L) {
+      int at = Math.min(i, n - L);
+      FloatVector x = FloatVector.fromArray(V, xs, xAt + at);
       VectorMask<Float> negative = x.compare(VectorOperators.LT, 0f);
       FloatVector z = atLeast(x.abs().neg(), ConstantsF32.EXP_LOWEST);
       FloatVector rounded = z.fma(ConstantsF32.LOG2_E, ConstantsF32.ROUNDER);
@@ -146,20 +147,20 @@ final class F32Functions {
       FloatVector e = y.mul(scale);
       FloatVector above = unit.add(e);
       FloatVector aboveLow = unit.sub(above).add(e).add(yLow.mul(scale));
-      FloatVector n = unit.blend(y, negative);
-      FloatVector nLow = FloatVector.zero(V).blend(yLow, negative);
+      FloatVector part = unit.blend(y, negative);
+      FloatVector partLow = FloatVector.zero(V).blend(yLow, negative);
       FloatVector inverse = unit.div(above);
-      FloatVector q = n.mul(inverse);
-      FloatVector error = q.neg().fma(above, n).add(q.neg().fma(aboveLow, nLow));
+      FloatVector q = part.mul(inverse);
+      FloatVector error = q.neg().fma(above, part).add(q.neg().fma(aboveLow, partLow));
       FloatVector scaled = error.fma(inverse, q).mul(first).mul(second);
-      scaled.blend(Float.NaN, x.compare(VectorOperators.NE, x)).intoArray(ys, at);
+      scaled.blend(Float.NaN, x.compare(VectorOperators.NE, x)).intoArray(ys, yAt + at);
     }
   }
 
-  private static void log(float[] xs, float[] ys, int from, int to) {
-    for (int i = from; i < to; i += L) {
-      int at = Math.min(i, to - L);
-      FloatVector x = FloatVector.fromArray(V, xs, at);
+  private static void log(float[] xs, int xAt, float[] ys, int yAt, int n) {
+    for (int i = 0; i < n; i += L) {
+      int at = Math.min(i, n - L);
+      FloatVector x = FloatVector.fromArray(V, xs, xAt + at);
       VectorMask<Float> subnormal = x.compare(VectorOperators.LT, Float.MIN_NORMAL);
       FloatVector normal = x.blend(x.mul(ConstantsF32.SUBNORMAL_SCALE), subnormal);
       // The fraction decides whether the stored exponent is e or one more, as the scalar if does.
@@ -183,7 +184,7 @@ final class F32Functions {
           .blend(Float.NEGATIVE_INFINITY, x.compare(VectorOperators.EQ, 0f))
           .blend(Float.NaN, x.compare(VectorOperators.LT, 0f))
           .blend(Float.NaN, x.compare(VectorOperators.NE, x))
-          .intoArray(ys, at);
+          .intoArray(ys, yAt + at);
     }
   }
 

@@ -85,13 +85,17 @@ final class F32Layers {
     float[] x = in(call, 0);
     float[] b = in(call, 1);
     float[] y = out(call, 0);
-    int copies = b.length == 0 ? 0 : (64 * L - 1) / b.length + 1;
+    int copies = b.length == 0 ? 0 : (16 * L - 1) / b.length + 1;
     float[] repeated = copies == 1 ? b : new float[copies * b.length];
     return new Loop() {
       @Override
       public void begin() {
-        for (int c = 0; copies > 1 && c < copies; c++) {
-          System.arraycopy(b, 0, repeated, c * b.length, b.length);
+        if (copies > 1) {
+          System.arraycopy(b, 0, repeated, 0, b.length);
+          for (int done = b.length; done < repeated.length; done *= 2) {
+            int more = Math.min(done, repeated.length - done);
+            System.arraycopy(repeated, 0, repeated, done, more);
+          }
         }
       }
 
@@ -135,7 +139,7 @@ final class F32Layers {
     };
   }
 
-  /** y = x / divisor. */
+  /** y = x / divisor; x and y may be the same. */
   static void divide(float[] x, float divisor, float[] y, int from, int to) {
     int i = from;
     for (; i <= to - L; i += L) {

@@ -54,7 +54,8 @@ final class F32Sums implements CanonicalSums.Blocks {
     out[i] = result == result ? result : Float.NaN;
   }
 
-  private static float sum(float[] x, int from, int to, F32Scratch s) {
+  /** Sum of elements {@code from} to {@code to - 1}, at most a block. */
+  static float sum(float[] x, int from, int to, F32Scratch s) {
     return VECTORS == 8
         ? F32Lanes8.sum(x, from, to, s)
         : VECTORS == 16 ? F32Lanes16.sum(x, from, to, s) : F32NarrowLanes.sum(x, from, to, s);

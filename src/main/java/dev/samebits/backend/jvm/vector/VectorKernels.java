@@ -28,17 +28,20 @@ public final class VectorKernels implements FastKernels {
           case "conv2d_backward_data/canonical" -> FastConv2d::backwardData;
           case "conv2d_backward_filter/canonical" -> FastConv2d::backwardFilter;
           case "sum/lane_reduce", "dot/lane_reduce" -> LaneReduce::bind;
-          case "exp/canonical" -> Elementwise.of(F32Functions::exp, F64Functions::exp);
-          case "log/canonical" -> Elementwise.of(F32Functions::log, F64Functions::log);
-          case "tanh/canonical" -> Elementwise.of(F32Functions::tanh, F64Functions::tanh);
-          case "sigmoid/canonical" -> Elementwise.of(F32Functions::sigmoid, F64Functions::sigmoid);
-          case "relu/canonical" -> Elementwise.of(F32Layers::relu, F64Layers::relu);
+          case "exp/canonical" -> Elementwise.computing(F32Functions::exp, F64Functions::exp);
+          case "log/canonical" -> Elementwise.computing(F32Functions::log, F64Functions::log);
+          case "tanh/canonical" -> Elementwise.computing(F32Functions::tanh, F64Functions::tanh);
+          case "sigmoid/canonical" ->
+              Elementwise.computing(F32Functions::sigmoid, F64Functions::sigmoid);
+          case "softmax/canonical" -> Softmax::bind;
+          case "relu/canonical" -> Elementwise.moving(F32Layers::relu, F64Layers::relu);
           case "relu_backward/canonical" ->
-              Elementwise.of(F32Layers::reluBackward, F64Layers::reluBackward);
-          case "bias_add/canonical" -> Elementwise.of(F32Layers::biasAdd, F64Layers::biasAdd);
+              Elementwise.moving(F32Layers::reluBackward, F64Layers::reluBackward);
+          case "bias_add/canonical" -> Elementwise.moving(F32Layers::biasAdd, F64Layers::biasAdd);
           case "cross_entropy_gradient/canonical" ->
-              Elementwise.of(F32Layers::crossEntropyGradient, F64Layers::crossEntropyGradient);
-          case "sgd_update/canonical" -> Elementwise.of(F32Layers::sgdUpdate, F64Layers::sgdUpdate);
+              Elementwise.moving(F32Layers::crossEntropyGradient, F64Layers::crossEntropyGradient);
+          case "sgd_update/canonical" ->
+              Elementwise.moving(F32Layers::sgdUpdate, F64Layers::sgdUpdate);
           default -> null;
         });
   }
