@@ -1,6 +1,6 @@
 package dev.samebits.backend.jvm;
 
-/** The canonical kernels whose elements, rows or targets do not depend on each other. */
+/** The canonical kernels whose elements or rows do not depend on each other. */
 final class Elementwise {
   private Elementwise() {}
 
@@ -135,48 +135,4 @@ final class Elementwise {
       y.set(i, y.divide(y.get(i), sum));
     }
   }
-
-  /** out[index[i]] += src[i], i ascending. Targets go to the threads, each reads every index. */
-  static Runnable scatterAdd(Call call, ThreadTeam team) {
-    RealArray src = call.in(0);
-    IntArray index = call.indices(1);
-    RealArray out = call.out(0);
-    return () ->
-        team.forRanges(
-            out.length(),
-            (worker, from, to) -> {
-              out.fill(from, to, 0);
-              for (int i = 0; i < src.length(); i++) {
-                int t = index.index(i, out.length());
-                if (t >= from && t < to) {
-                  out.set(t, out.add(out.get(t), src.get(i)));
-                }
-              }
-              out.canonicalizeNaN(from, to - from);
-            });
-  }
-
-  /** Sources in {@value #SCATTER_CHUNK}s, claimed in order, each added by compare-and-set. */
-  static Runnable scatterAtomic(Call call, ThreadTeam team) {
-    RealArray src = call.in(0);
-    IntArray index = call.indices(1);
-    RealArray out = call.out(0);
-    int n = src.length();
-    int chunks = (int) ((n + SCATTER_CHUNK - 1L) / SCATTER_CHUNK);
-    return () -> {
-      out.fill(0, out.length(), 0);
-      Reductions.claimed(
-          team,
-          chunks,
-          (worker, chunk) -> {
-            int end = (int) Math.min(n, (chunk + 1L) * SCATTER_CHUNK);
-            for (int i = chunk * SCATTER_CHUNK; i < end; i++) {
-              out.atomicAdd(index.index(i, out.length()), src.get(i));
-            }
-          });
-    };
-  }
-
-  /** Sources that a thread claims at a time in {@code atomic_arrival}. */
-  static final int SCATTER_CHUNK = 64;
 }

@@ -120,6 +120,15 @@ public final class F32Array extends RealArray {
   }
 
   @Override
+  public void addAt(int[] at, RealArray b, int from, int to) {
+    float[] sums = x;
+    float[] values = of(b);
+    for (int i = from; i < to; i++) {
+      sums[at[i]] += values[i];
+    }
+  }
+
+  @Override
   public void fmaRow(int at, double a, RealArray b, int bAt, int n) {
     float factor = (float) a;
     float[] to = x;

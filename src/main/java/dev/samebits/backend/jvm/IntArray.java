@@ -26,9 +26,21 @@ public final class IntArray implements Memory {
     int value = x[i];
     if (value < 0 || value >= bound) {
       throw new IndexOutOfBoundsException(
-          "index operand: element " + i + " is " + value + ", outside 0 to " + (bound - 1));
+          "index operand: element %d is %d; there are %d targets or classes, 0 to %d"
+              .formatted(i, value, bound, bound - 1));
     }
     return value;
+  }
+
+  /**
+   * Requires every element to be in 0 to {@code bound - 1}.
+   *
+   * @throws IndexOutOfBoundsException naming the first that is not
+   */
+  public void requireBelow(int bound) {
+    for (int i = 0; i < x.length; i++) {
+      index(i, bound);
+    }
   }
 
   /** Number of elements. */

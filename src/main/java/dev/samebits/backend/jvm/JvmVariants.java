@@ -9,11 +9,14 @@ import static dev.samebits.kernel.Mode.REPRODUCIBLE;
 
 import dev.samebits.backend.jvm.Call.Algorithm;
 import dev.samebits.backend.jvm.Call.TeamAlgorithm;
+import dev.samebits.kernel.Axis;
 import dev.samebits.kernel.DType;
+import dev.samebits.kernel.Guarantee;
 import dev.samebits.kernel.Kernel;
 import dev.samebits.kernel.Variant;
 import dev.samebits.kernel.Variant.Control;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -45,14 +48,7 @@ final class JvmVariants {
     reductions(all, Kernel.SUM);
     reductions(all, Kernel.DOT);
     convolutions(all);
-    canonical(all, Kernel.SCATTER_ADD, "adds in order of the sources", Elementwise::scatterAdd);
-    arrival(
-        all,
-        Kernel.SCATTER_ADD,
-        "atomic_arrival",
-        "canonical",
-        "64 sources at a time, added by compare-and-set on arrival",
-        Elementwise::scatterAtomic);
+    scatter(all);
     elementwise(all);
     functions(all);
     return List.copyOf(all);
@@ -153,6 +149,30 @@ final class JvmVariants {
         "atomic_arrival",
         "output positions in 64 parts, added in index order",
         Conv2d::filterOrdered);
+  }
+
+  private static void scatter(List<Entry> all) {
+    canonical(all, Kernel.SCATTER_ADD, "adds in order of the sources", Scatter::canonical);
+    arrival(
+        all,
+        Kernel.SCATTER_ADD,
+        "atomic_arrival",
+        "canonical",
+        "64 sources at a time, added by compare-and-set on arrival",
+        Scatter::atomicArrival);
+    EnumSet<Axis> fixed = EnumSet.copyOf(EVERYWHERE.axes());
+    fixed.remove(Axis.THREADS);
+    all.add(
+        new Entry(
+            new Variant(
+                Kernel.SCATTER_ADD,
+                "private_copies",
+                BOTH,
+                DETERMINISTIC,
+                new Guarantee(fixed),
+                true,
+                "a part of the sources per thread, added to its own targets; these joined in order"),
+            Call.onTeam(Scatter::privateCopies)));
   }
 
   private static void elementwise(List<Entry> all) {

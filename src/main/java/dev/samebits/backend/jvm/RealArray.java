@@ -65,6 +65,11 @@ public abstract class RealArray implements Memory {
   /** {@code this[at+i] = this[at+i] + b[bAt+i]} for i &lt; n. */
   public abstract void addRow(int at, RealArray b, int bAt, int n);
 
+  /**
+   * {@code this[at[i]] = this[at[i]] + b[i]} for ascending i from {@code from} to {@code to - 1}.
+   */
+  public abstract void addAt(int[] at, RealArray b, int from, int to);
+
   /** {@code this[at+i] = fma(a, b[bAt+i], this[at+i])} for i &lt; n. */
   public abstract void fmaRow(int at, double a, RealArray b, int bAt, int n);
 

@@ -27,6 +27,7 @@ public final class VectorKernels implements FastKernels {
           case "conv2d_forward/canonical" -> FastConv2d::forward;
           case "conv2d_backward_data/canonical" -> FastConv2d::backwardData;
           case "conv2d_backward_filter/canonical" -> FastConv2d::backwardFilter;
+          case "scatter_add/canonical" -> FastScatter::bind;
           case "sum/lane_reduce", "dot/lane_reduce" -> LaneReduce::bind;
           case "exp/canonical" -> Elementwise.computing(F32Functions::exp, F64Functions::exp);
           case "log/canonical" -> Elementwise.computing(F32Functions::log, F64Functions::log);
