@@ -87,6 +87,22 @@ public enum Kernel {
       (s, t) -> List.of(new Operand("out", t, 1, s.get("t"))),
       Work.BYTES,
       Map.of()),
+  /** y: the largest element in each r x s window of each of n c planes. */
+  MAX_POOL(
+      "max_pool",
+      dims(Pool.DIMS),
+      (s, t) -> List.of(Pool.data(s, t, "x")),
+      (s, t) -> List.of(Pool.output(s, t, "y")),
+      Work.BYTES,
+      Map.of()),
+  /** dx = 0; dx += dy at the place of the largest element in each window of x. */
+  MAX_POOL_BACKWARD(
+      "max_pool_backward",
+      dims(Pool.DIMS),
+      (s, t) -> List.of(Pool.data(s, t, "x"), Pool.output(s, t, "dy")),
+      (s, t) -> List.of(Pool.data(s, t, "dx")),
+      Work.BYTES,
+      Map.of()),
   /** Sum down each column of an m x n matrix. */
   COL_SUM(
       "col_sum",
@@ -311,6 +327,21 @@ public enum Kernel {
         (s, t) -> List.of(new Operand("x", t, 1, s.get("n")));
     static final BiFunction<Shape, DType, List<Operand>> Y =
         (s, t) -> List.of(new Operand("y", t, 1, s.get("n")));
+  }
+
+  /** The operands of max-pooling and its gradient. */
+  private static final class Pool {
+    static final String DIMS = "n c h w r s pad=0:0-1024 stride=1:1-1024";
+
+    static Operand data(Shape z, DType t, String name) {
+      PoolShape pool = PoolShape.of(z);
+      return new Operand(name, t, pool.planes(), (long) pool.h() * pool.w());
+    }
+
+    static Operand output(Shape z, DType t, String name) {
+      PoolShape pool = PoolShape.of(z);
+      return new Operand(name, t, pool.planes(), (long) pool.p() * pool.q());
+    }
   }
 
   /** The operands that the three convolutions share. */

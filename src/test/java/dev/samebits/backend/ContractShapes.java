@@ -12,6 +12,10 @@ final class ContractShapes {
       "n1c1h1w1k1r1s1 n2c3h7w5k4r3s3pad1 n1c2h13w3k2r3s1stride2 n2c2h9w8k4r2s3pad2stride3 "
           + "n1c4h11w11k6r3s3pad2dil2group2 n1c3h7w7k3r3s3pad3stride2dil2group3 n3c1h33w1k2r5s1pad2";
 
+  private static final String POOLS =
+      "n1c1h1w1r1s1 n2c3h7w5r2s2stride2 n1c2h13w11r3s3pad1stride2 n2c1h9w8r3s2pad1 n1c2h5w33r5s3stride3 "
+          + "n1c1h4w4r4s4pad3stride2 n1c3h31w2r2s1";
+
   private ContractShapes() {}
 
   /** Shapes without a zero size. */
@@ -29,6 +33,7 @@ final class ContractShapes {
           case CONV2D_BACKWARD_DATA -> CONVOLUTIONS + " n1c2h3w2k230r3s3pad1";
           case CONV2D_BACKWARD_FILTER -> CONVOLUTIONS + " n3c1h33w31k2r2s2";
           case SCATTER_ADD -> "n1t1 n7t3 n33t31 n257t2 n1021t13 n1t255";
+          case MAX_POOL, MAX_POOL_BACKWARD -> POOLS;
           case COL_SUM -> "m1n1 m7n13 m33n2 m257n3 m1021n2 m16385n2";
           case SOFTMAX, BIAS_ADD -> "m1n1 m2n3 m7n13 m3n257 m31n10";
           case CROSS_ENTROPY_GRADIENT -> "m1n1 m2n3 m7n13 m33n10";
@@ -51,7 +56,8 @@ final class ContractShapes {
           case CONV2D_FORWARD, CONV2D_BACKWARD_DATA, CONV2D_BACKWARD_FILTER ->
               "n1c1h5w5k2r3s3pad1 n1c2h7w6k2r3s2stride2 n3c17h19w23k29r3s3pad1 "
                   + "n2c40h14w14k33r1s1 n2c6h15w15k19r5s5pad2stride2";
-          case SCATTER_ADD -> "n257t7 n100003t257";
+          case SCATTER_ADD -> "n257t7 n100003t257 n70001t20011";
+          case MAX_POOL, MAX_POOL_BACKWARD -> POOLS + " n3c29h28w27r2s2stride2";
           case COL_SUM -> "m257n3 m5003n67";
           default -> kernel.dims().size() == 1 ? "n257 n50021" : "m3n257 m67n1021";
         };
@@ -68,6 +74,7 @@ final class ContractShapes {
       case COL_SUM, ROW_SUM, SOFTMAX, BIAS_ADD -> parse(kernel, "m0n3 m3n0");
       case SCATTER_ADD -> parse(kernel, "n0t3");
       case FMA_CHAIN -> parse(kernel, "n0r3");
+      case MAX_POOL, MAX_POOL_BACKWARD -> parse(kernel, "n0c2h3w3r2s2 n2c0h3w3r2s2");
       case CROSS_ENTROPY_GRADIENT -> parse(kernel, "m0n3");
       case CONV2D_FORWARD, CONV2D_BACKWARD_DATA -> parse(kernel, "n0c1h3w3k1r3s3");
       case CONV2D_BACKWARD_FILTER -> parse(kernel, "n0c2h3w3k1r3s3");

@@ -97,6 +97,7 @@ class GoldenBitsTest {
       case CONV2D_FORWARD, CONV2D_BACKWARD_DATA -> "n1c2h5w5k4r3s2pad1stride2group2";
       case CONV2D_BACKWARD_FILTER -> "n3c1h31w27k2r2s2pad1";
       case SCATTER_ADD -> "n1000t6";
+      case MAX_POOL, MAX_POOL_BACKWARD -> "n1c2h5w5r3s2pad1stride2";
       case COL_SUM -> "m16500n2";
       case FMA_CHAIN -> "n7r9";
       case ROW_SUM -> "m2n16500";

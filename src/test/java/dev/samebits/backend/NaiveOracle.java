@@ -63,7 +63,36 @@ final class NaiveOracle {
         out[i] = divide(add(in.get(0)[i], -y), op.shape().get("m"));
       }
       case SGD_UPDATE -> sgd(i, outputs);
+      case MAX_POOL -> out[i] = in.get(0)[winner(i)];
+      case MAX_POOL_BACKWARD -> {
+        for (int o = 0; o < in.get(1).length; o++) {
+          out[i] = winner(o) == i ? add(out[i], in.get(1)[o]) : out[i];
+        }
+      }
     }
+  }
+
+  /** The element that an output of max-pooling takes. */
+  private int winner(int output) {
+    int h = op.shape().i("h");
+    int w = op.shape().i("w");
+    int pad = op.shape().i("pad");
+    int stride = op.shape().i("stride");
+    int columns = (w + 2 * pad - op.shape().i("s")) / stride + 1;
+    int rows = (h + 2 * pad - op.shape().i("r")) / stride + 1;
+    int plane = output / columns / rows;
+    int winner = -1;
+    for (int i = plane * h * w; i < (plane + 1) * h * w; i++) {
+      int r = i / w % h + pad - output / columns % rows * stride;
+      int s = i % w + pad - output % columns * stride;
+      if (r >= 0 && r < op.shape().i("r") && s >= 0 && s < op.shape().i("s")) {
+        double x = in.get(0)[i];
+        double best = winner < 0 ? Double.NEGATIVE_INFINITY : in.get(0)[winner];
+        boolean wins = x > best || Double.isNaN(x) && !Double.isNaN(best);
+        winner = winner < 0 || wins ? i : winner;
+      }
+    }
+    return winner;
   }
 
   private List<double[]> terms(int output) {

@@ -176,6 +176,9 @@ final class JvmVariants {
   }
 
   private static void elementwise(List<Entry> all) {
+    String pool = "the first largest of a window; NaN is the largest";
+    canonical(all, Kernel.MAX_POOL, pool, MaxPool::forward);
+    canonical(all, Kernel.MAX_POOL_BACKWARD, pool, MaxPool::backward);
     canonical(all, Kernel.COL_SUM, "the canonical sum of each column", CanonicalSum::bindColumns);
     canonical(all, Kernel.ROW_SUM, "the canonical sum of each row", CanonicalSum::bindRows);
     canonical(all, Kernel.MEAN, "canonical sum / n", CanonicalSum::bind);

@@ -106,6 +106,7 @@ class JvmBackendTest {
             case FMA_CHAIN -> "n4r2";
             case SUM, DOT, MEAN, NRM2, RELU, RELU_BACKWARD, SGD_UPDATE, EXP, LOG, TANH, SIGMOID ->
                 "n4";
+            case MAX_POOL, MAX_POOL_BACKWARD -> "n1c1h3w3r2s2";
             default -> "m2n2";
           };
       CaseId id =
