@@ -1,15 +1,17 @@
 package dev.samebits.metric;
 
 import dev.samebits.kernel.DType;
+import java.util.Arrays;
 
 /**
  * A sum of f64 numbers and of products of two, without any rounding: a superaccumulator, a
  * fixed-point integer that covers the whole exponent range of a product of two f64 numbers (2^-2148
  * to 2^2048) with room above for carries. Kulisch and Miranker, "The arithmetic of the digital
  * computer: a new approach", SIAM Review 28, 1986 (doi:10.1137/1028001). The order of the additions
- * does not matter.
+ * does not matter. A few ns an addition; faster kernels collect most of a sum elsewhere and hand it
+ * over by {@link #addScaled}.
  */
-final class ExactSum {
+public final class ExactSum {
   /** The exponent of the lowest bit: that of the square of the smallest subnormal. */
   private static final int LOWEST = 2 * (Double.MIN_EXPONENT - 52);
 
@@ -20,16 +22,38 @@ final class ExactSum {
   /** Each addition changes a digit by less than 2^32, so a signed long holds 2^30 of them. */
   private static final int MAX_PENDING = 1 << 30;
 
+  private final int maxPending;
+
   /** Base 2^32, lowest first; signed and not carried until {@link #carry}. */
   private final long[] digits = new long[DIGITS];
+
+  /** The digits of the magnitude, while a negative sum is rounded. */
+  private final long[] negated = new long[DIGITS];
 
   private int pending;
 
   /** The sum of the addends that are not finite: 0, an infinity or NaN. */
   private double special;
 
+  /** An empty sum. */
+  public ExactSum() {
+    this(MAX_PENDING);
+  }
+
+  /** An empty sum that carries after so many additions: for tests. */
+  ExactSum(int maxPending) {
+    this.maxPending = maxPending;
+  }
+
+  /** Makes it empty again. */
+  public void clear() {
+    Arrays.fill(digits, 0);
+    pending = 0;
+    special = 0;
+  }
+
   /** Adds a number. */
-  void add(double x) {
+  public void add(double x) {
     if (!Double.isFinite(x)) {
       special += x;
       return;
@@ -37,8 +61,27 @@ final class ExactSum {
     addBits(significand(x), 0, exponent(x) - LOWEST, x < 0);
   }
 
+  /**
+   * Adds {@code significand * 2^exponent}.
+   *
+   * @param exponent -2148 to 1984, so that every bit has a place
+   */
+  public void addScaled(long significand, int exponent) {
+    addBits(Math.abs(significand), 0, exponent - LOWEST, significand < 0);
+  }
+
+  /** Adds another sum. */
+  public void add(ExactSum other) {
+    other.carry();
+    for (int i = 0; i < DIGITS; i++) {
+      digits[i] += other.digits[i];
+    }
+    special += other.special;
+    countAddition();
+  }
+
   /** Adds the exact product of two numbers. */
-  void addProduct(double x, double y) {
+  public void addProduct(double x, double y) {
     if (!Double.isFinite(x) || !Double.isFinite(y)) {
       special += x * y;
       return;
@@ -72,7 +115,11 @@ final class ExactSum {
     digits[at + 2] += sign * (middle & DIGIT_MASK);
     digits[at + 3] += sign * (middle >>> DIGIT_BITS);
     digits[at + 4] += sign * top;
-    if (++pending == MAX_PENDING) {
+    countAddition();
+  }
+
+  private void countAddition() {
+    if (++pending >= maxPending) {
       carry();
     }
   }
@@ -87,7 +134,7 @@ final class ExactSum {
   }
 
   /** The sum, correctly rounded to nearest even in f32 or f64; a zero sum is +0. */
-  double round(DType dtype) {
+  public double round(DType dtype) {
     if (special != 0) {
       return special;
     }
@@ -157,12 +204,13 @@ final class ExactSum {
     if (digits[DIGITS - 1] >= 0) {
       return digits;
     }
-    ExactSum negated = new ExactSum();
+    long carry = 0;
     for (int i = 0; i < DIGITS; i++) {
-      negated.digits[i] = -digits[i];
+      long digit = carry - digits[i];
+      negated[i] = i < DIGITS - 1 ? digit & DIGIT_MASK : digit;
+      carry = digit >> DIGIT_BITS;
     }
-    negated.carry();
-    return negated.digits;
+    return negated;
   }
 
   private static int topBit(long[] magnitude) {

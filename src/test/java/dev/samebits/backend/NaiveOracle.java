@@ -47,7 +47,8 @@ final class NaiveOracle {
       case MATMUL -> out[i] = scaled(panels(terms(i)));
       case GEMV, CONV2D_FORWARD, CONV2D_BACKWARD_DATA, CONV2D_BACKWARD_FILTER ->
           out[i] = panels(terms(i));
-      case SUM, COL_SUM, ROW_SUM, DOT -> out[i] = lanes(terms(i));
+      case SUM, COL_SUM, ROW_SUM, DOT ->
+          out[i] = op.variant().equals("exact") ? exact(terms(i)) : lanes(terms(i));
       case MEAN -> out[i] = divide(lanes(terms(i)), op.shape().get("n"));
       case NRM2 -> out[i] = round(Math.sqrt(lanes(terms(i))));
       case SCATTER_ADD -> out[i] = chain(terms(i));
@@ -124,6 +125,12 @@ final class NaiveOracle {
       acc = add(acc, t[0]);
     }
     return acc;
+  }
+
+  private double exact(List<double[]> terms) {
+    ExactOracle sum = new ExactOracle();
+    terms.forEach(t -> sum.add(t[0], t[1]));
+    return sum.round(op.dtype());
   }
 
   private double lanes(List<double[]> terms) {

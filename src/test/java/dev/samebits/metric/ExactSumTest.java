@@ -150,4 +150,35 @@ class ExactSumTest {
     BigDecimal each = new BigDecimal(0x1.fffffffffffffp0).pow(2).negate();
     check(each.multiply(BigDecimal.valueOf(n)), sum, "sum");
   }
+
+  @Test
+  void carriesBeforeADigitOverflowsAndMergesExactly() {
+    Random random = new Random(5);
+    ExactSum often = new ExactSum(3);
+    ExactSum seldom = new ExactSum();
+    ExactSum merged = new ExactSum();
+    BigDecimal expected = BigDecimal.ZERO;
+    for (int i = 0; i < 500; i++) {
+      long significand = i == 0 ? Long.MIN_VALUE : random.nextLong();
+      int exponent = random.nextInt(1800) - 1000;
+      often.addScaled(significand, exponent);
+      seldom.addScaled(significand, exponent);
+      ExactSum part = new ExactSum();
+      part.addScaled(significand, exponent);
+      merged.add(part);
+      BigDecimal power =
+          exponent < 0
+              ? BigDecimal.ONE.divide(BigDecimal.valueOf(2).pow(-exponent))
+              : BigDecimal.valueOf(2).pow(exponent);
+      expected = expected.add(BigDecimal.valueOf(significand).multiply(power));
+      check(expected, often, "often " + i);
+      check(expected, merged, "merged " + i);
+    }
+    check(expected, seldom, "seldom");
+    merged.add(Double.POSITIVE_INFINITY);
+    seldom.add(merged);
+    assertEquals(Double.POSITIVE_INFINITY, seldom.round(DType.F64));
+    seldom.clear();
+    assertEquals("0x0.0p0", Double.toHexString(seldom.round(DType.F64)));
+  }
 }

@@ -1,5 +1,6 @@
 package dev.samebits.backend.jvm;
 
+import static dev.samebits.kernel.Guarantee.ANY_ORDER;
 import static dev.samebits.kernel.Guarantee.EVERYWHERE;
 import static dev.samebits.kernel.Guarantee.NOT_GUARANTEED;
 import static dev.samebits.kernel.Guarantee.RUN_TO_RUN;
@@ -77,6 +78,17 @@ final class JvmVariants {
 
   private static void reductions(List<Entry> all, Kernel kernel) {
     canonical(all, kernel, "blocks of 16384, 128 lanes, halving tree", CanonicalSum::bind);
+    all.add(
+        new Entry(
+            new Variant(
+                kernel,
+                "exact",
+                BOTH,
+                REPRODUCIBLE,
+                ANY_ORDER,
+                true,
+                "no rounding but the last; any order of the inputs"),
+            Call.onTeam(ExactReduction::bind)));
     serial(all, kernel, "serial", "one chain in index order", Reductions::serial);
     serial(all, kernel, "pairwise", "halves down to 32 elements", Reductions::pairwise);
     serial(all, kernel, "kahan", "compensated sum in index order", Reductions::kahan);

@@ -1,6 +1,7 @@
 package dev.samebits.backend.jvm.vector;
 
 import dev.samebits.backend.jvm.Call.TeamAlgorithm;
+import dev.samebits.backend.jvm.ExactReduction;
 import dev.samebits.backend.jvm.FastKernels;
 import dev.samebits.kernel.Kernel;
 import java.util.Optional;
@@ -28,6 +29,8 @@ public final class VectorKernels implements FastKernels {
           case "conv2d_backward_data/canonical" -> FastConv2d::backwardData;
           case "conv2d_backward_filter/canonical" -> FastConv2d::backwardFilter;
           case "scatter_add/canonical" -> FastScatter::bind;
+          case "sum/exact", "dot/exact" ->
+              (call, team) -> ExactReduction.bind(call, team, WindowSum::new);
           case "sum/lane_reduce", "dot/lane_reduce" -> LaneReduce::bind;
           case "exp/canonical" -> Elementwise.computing(F32Functions::exp, F64Functions::exp);
           case "log/canonical" -> Elementwise.computing(F32Functions::log, F64Functions::log);
