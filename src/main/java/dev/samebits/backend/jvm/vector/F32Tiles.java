@@ -220,7 +220,8 @@ final class F32Tiles implements Tiles {
     return !checkX.add(checkY).compare(VectorOperators.NE, zero).anyTrue();
   }
 
-  private static void storeRow(
+  /** Stores a row of sums in C: see {@link Tiles#store}. */
+  static void storeRow(
       float[] from, int begin, int columns, float[] to, int target, float alpha, float beta) {
     for (int j = 0; j < columns; j++) {
       float t = alpha == 1 ? from[begin + j] : alpha * from[begin + j];

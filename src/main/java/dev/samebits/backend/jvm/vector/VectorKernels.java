@@ -21,6 +21,7 @@ public final class VectorKernels implements FastKernels {
     return Optional.ofNullable(
         switch (kernel.id() + "/" + variant) {
           case "matmul/canonical" -> FastMatmul::bind;
+          case "gemv/canonical" -> FastMatmul::bindGemv;
           case "fma_chain/canonical" -> FmaChain::bind;
           case "sum/canonical", "dot/canonical", "row_sum/canonical" -> CanonicalSums::bind;
           case "mean/canonical", "nrm2/canonical" -> CanonicalSums::bind;
