@@ -14,20 +14,23 @@ import java.util.function.ToDoubleFunction;
  * canonical order of each one's arithmetic is defined in {@code src/site/markdown/determinism.md}.
  */
 public enum Kernel {
-  /** C = alpha op(A) op(B) + beta C. A is m x k (k x m if ta), B is k x n (n x k if tb). */
+  /**
+   * C = alpha op(A) op(B) + beta C. A is m x k (k x m if ta), B is k x n (n x k if tb). With a
+   * batch, each operand is that many matrices, one below the other.
+   */
   MATMUL(
       "matmul",
-      dims("m n k ta=0:0-1 tb=0:0-1"),
+      dims("m n k ta=0:0-1 tb=0:0-1 batch=1:1-1048576"),
       (s, t) ->
           List.of(
               s.get("ta") == 0
-                  ? new Operand("a", t, s.get("m"), s.get("k"))
-                  : new Operand("a", t, s.get("k"), s.get("m")),
+                  ? stacked(s, "a", t, s.get("m"), s.get("k"))
+                  : stacked(s, "a", t, s.get("k"), s.get("m")),
               s.get("tb") == 0
-                  ? new Operand("b", t, s.get("k"), s.get("n"))
-                  : new Operand("b", t, s.get("n"), s.get("k"))),
-      (s, t) -> List.of(new Operand("c", t, s.get("m"), s.get("n"))),
-      Work.flops("2 m n k", s -> 2.0 * s.get("m") * s.get("n") * s.get("k")),
+                  ? stacked(s, "b", t, s.get("k"), s.get("n"))
+                  : stacked(s, "b", t, s.get("n"), s.get("k"))),
+      (s, t) -> List.of(stacked(s, "c", t, s.get("m"), s.get("n"))),
+      Work.flops("2 m n k batch", s -> 2.0 * s.get("m") * s.get("n") * s.get("k") * s.get("batch")),
       Map.of("alpha", 1.0, "beta", 0.0)),
   /** y = A x. A is m x n. */
   GEMV(
@@ -298,6 +301,10 @@ public enum Kernel {
   void check(Shape shape) {
     inputs(shape, DType.F64);
     outputs(shape, DType.F64);
+  }
+
+  private static Operand stacked(Shape s, String name, DType t, long rows, long cols) {
+    return new Operand(name, t, s.get("batch") * rows, cols);
   }
 
   /** Parses {@code "m n k ta=0:0-1"}: names, optional ones with default and range. */

@@ -80,12 +80,15 @@ final class ExactResult {
     int m = shape.i("m");
     int n = shape.i("n");
     int k = shape.i("k");
-    int row = output / n;
+    int part = output / n / m;
+    int row = output / n % m;
     int col = output % n;
     boolean ta = shape.get("ta") == 1;
     boolean tb = shape.get("tb") == 1;
     for (int i = 0; i < k; i++) {
-      sum.addProduct(at(0, ta ? i * m + row : row * k + i), at(1, tb ? col * k + i : i * n + col));
+      int a = ta ? i * m + row : row * k + i;
+      int b = tb ? col * k + i : i * n + col;
+      sum.addProduct(at(0, part * m * k + a), at(1, part * k * n + b));
     }
   }
 

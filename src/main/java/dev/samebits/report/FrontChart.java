@@ -93,8 +93,8 @@ final class FrontChart {
   }
 
   /**
-   * Names beside their points, above the line of the front, moved down where they would lie
-   * on one another.
+   * Names beside their points, above the line of the front, moved down where they would lie on one
+   * another.
    */
   private static void names(XYPlot plot, List<Front.Point> points, LogAxis error, LogAxis rate) {
     List<Rectangle2D> taken = new ArrayList<>();

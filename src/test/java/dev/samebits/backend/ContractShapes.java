@@ -24,7 +24,7 @@ final class ContractShapes {
         switch (kernel) {
           case MATMUL ->
               "m1n1k1 m2n3k7 m13n7k31 m32n33k13 m7n13k257 m31n2k255ta1 m3n31k33tb1 "
-                  + "m13n7k32ta1tb1 m2n3k2049 m1n2k4099 m1n1k1021";
+                  + "m13n7k32ta1tb1 m3n5k7batch4 m5n4k3ta1tb1batch3 m2n3k2049 m1n2k4099 m1n1k1021";
           case GEMV -> "m1n1 m2n3 m7n13 m33n31 m3n257 m1n1021 m2n2049 m3n4099";
           case SUM, MEAN -> LENGTHS + " n16384 n16385 n49999";
           case DOT, NRM2 -> LENGTHS + " n16383 n32769";
@@ -67,7 +67,7 @@ final class ContractShapes {
   /** Shapes with a size of zero; those without output are left out. */
   static List<Shape> empty(Kernel kernel) {
     return switch (kernel) {
-      case MATMUL -> parse(kernel, "m3n2k0 m0n3k4 m3n0k4");
+      case MATMUL -> parse(kernel, "m3n2k0 m0n3k4 m3n0k4 m2n3k0batch2");
       case GEMV -> parse(kernel, "m3n0 m0n3");
       case SUM, DOT, MEAN, NRM2, RELU, RELU_BACKWARD, SGD_UPDATE, EXP, LOG, TANH, SIGMOID ->
           parse(kernel, "n0");

@@ -53,13 +53,9 @@ class GoldenBitsTest {
       }
     }
     for (Kernel kernel : Kernel.values()) {
-      for (DType dtype : List.of(DType.F32, DType.F64)) {
-        for (InputKind kind : InputKind.values()) {
-          lines.add(
-              line(Op.of(kernel, dtype, Shape.parse(kernel, shape(kernel)), "canonical"), kind));
-        }
-      }
+      bits(lines, kernel, shape(kernel));
     }
+    bits(lines, Kernel.MATMUL, "m3n2k5tb1batch3");
     values(lines, MathReference.EXP, -700, -88.5, -3, -0x1p-9, 0x1p-30, 0.4, 1, 2.5, 80, 700);
     values(lines, MathReference.LOG, 1e-310, 1e-40, 0.3, 0.99, 1.01, 1.4142, 2, 10, 1e30, 1e300);
     values(
@@ -67,6 +63,14 @@ class GoldenBitsTest {
     values(
         lines, MathReference.SIGMOID, -720, -88.5, -17, -2.5, -0.4, -0x1p-30, 0.17, 1, 9, 19, 40);
     return lines;
+  }
+
+  private static void bits(List<String> lines, Kernel kernel, String shape) {
+    for (DType dtype : List.of(DType.F32, DType.F64)) {
+      for (InputKind kind : InputKind.values()) {
+        lines.add(line(Op.of(kernel, dtype, Shape.parse(kernel, shape), "canonical"), kind));
+      }
+    }
   }
 
   private static void values(List<String> lines, MathReference function, double... arguments) {

@@ -49,14 +49,16 @@ final class LinearTerms {
     };
   }
 
-  private List<double[]> matmul(int i, int j) {
+  private List<double[]> matmul(int row, int j) {
     int m = z.i("m");
     int n = z.i("n");
     int k = z.i("k");
+    int part = row / m;
+    int i = row % m;
     List<double[]> terms = new ArrayList<>();
     for (int q = 0; q < k; q++) {
-      double a = z.i("ta") == 0 ? first[i * k + q] : first[q * m + i];
-      double b = z.i("tb") == 0 ? second[q * n + j] : second[j * k + q];
+      double a = first[part * m * k + (z.i("ta") == 0 ? i * k + q : q * m + i)];
+      double b = second[part * k * n + (z.i("tb") == 0 ? q * n + j : j * k + q)];
       terms.add(new double[] {a, b});
     }
     return terms;

@@ -43,9 +43,9 @@ import java.util.TreeMap;
  * {@code OPENBLAS_CORETYPE} when the fork starts and compared with the core name that the library
  * reports.
  *
- * <p>matmul, gemv and dot are one call of {@code cblas_?gemm}, {@code cblas_?gemv}, {@code
- * cblas_?dot}, row-major; {@code cblas_sdot} returns its sum as a float. Convolutions: {@link
- * BlasConvolution}.
+ * <p>A product of matrices, gemv and dot are one call of {@code cblas_?gemm}, {@code cblas_?gemv},
+ * {@code cblas_?dot}, row-major; {@code cblas_sdot} returns its sum as a float. Convolutions:
+ * {@link BlasConvolution}.
  */
 public final class BlasBackend implements Backend {
   /** The OpenBLAS inside the jar. */
@@ -292,27 +292,42 @@ public final class BlasBackend implements Backend {
     int ldc = Math.max(1, n);
     double alpha = op.scalar("alpha");
     double beta = op.scalar("beta");
+    float alpha32 = (float) alpha;
+    float beta32 = (float) beta;
     Cblas blas = library.cblas();
-    if (op.dtype() == DType.F64) {
-      return () ->
-          blas.dgemm(
-              ta, tb, m, n, k, alpha, a.address(), lda, b.address(), ldb, beta, c.address(), ldc);
-    }
-    return () ->
-        blas.sgemm(
-            ta,
-            tb,
-            m,
-            n,
-            k,
-            (float) alpha,
-            a.address(),
-            lda,
-            b.address(),
-            ldb,
-            (float) beta,
-            c.address(),
-            ldc);
+    boolean f64 = op.dtype() == DType.F64;
+    return batch(
+        op,
+        a,
+        b,
+        c,
+        (x, y, w) -> {
+          if (f64) {
+            blas.dgemm(ta, tb, m, n, k, alpha, x, lda, y, ldb, beta, w, ldc);
+          } else {
+            blas.sgemm(ta, tb, m, n, k, alpha32, x, lda, y, ldb, beta32, w, ldc);
+          }
+        });
+  }
+
+  /** One product, from and to addresses. */
+  private interface Product {
+    void call(long a, long b, long c);
+  }
+
+  /** One call for each product of a batch, in order. */
+  private static Runnable batch(Op op, BlasMemory a, BlasMemory b, BlasMemory c, Product product) {
+    int count = op.shape().i("batch");
+    int bytes = op.dtype().bytes();
+    long stepOfA = a.elements() / count * bytes;
+    long stepOfB = b.elements() / count * bytes;
+    long stepOfC = c.elements() / count * bytes;
+    return () -> {
+      for (int p = 0; p < count; p++) {
+        product.call(
+            a.address() + p * stepOfA, b.address() + p * stepOfB, c.address() + p * stepOfC);
+      }
+    };
   }
 
   private Runnable gemv(Op op, BlasMemory a, BlasMemory x, BlasMemory y) {

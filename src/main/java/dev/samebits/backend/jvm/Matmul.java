@@ -11,6 +11,7 @@ final class Matmul {
   private final int m;
   private final int n;
   private final int k;
+  private final int batch;
   private final boolean ta;
   private final boolean tb;
   private final double alpha;
@@ -19,10 +20,14 @@ final class Matmul {
   private final RealArray b;
   private final RealArray c;
 
+  /** The product of the batch that is at hand. */
+  private int part;
+
   private Matmul(Call call) {
     m = call.dim("m");
     n = call.dim("n");
     k = call.dim("k");
+    batch = call.dim("batch");
     ta = call.dim("ta") == 1;
     tb = call.dim("tb") == 1;
     a = call.in(0);
@@ -34,21 +39,36 @@ final class Matmul {
 
   /** Element (i, q) of op(A). */
   private double a(int i, int q) {
-    return a.get(ta ? q * m + i : i * k + q);
+    return a.get(part * m * k + (ta ? q * m + i : i * k + q));
   }
 
   /** C's row i from the products' sums, which start at {@code at}. */
   private void store(int i, RealArray sums, int at) {
+    int row = (part * m + i) * n;
     for (int j = 0; j < n; j++) {
       double t = alpha == 1 ? sums.get(at + j) : c.multiply(alpha, sums.get(at + j));
-      c.set(i * n + j, beta == 0 ? t : c.fma(beta, c.get(i * n + j), t));
+      c.set(row + j, beta == 0 ? t : c.fma(beta, c.get(row + j), t));
     }
-    c.canonicalizeNaN(i * n, n);
+    c.canonicalizeNaN(row, n);
   }
 
   /** op(B) with its rows contiguous: B itself, or scratch that {@link #transposeB} fills. */
   private RealArray rowsOfB() {
-    return tb ? b.like(b.length()) : b;
+    return tb ? b.like(k * n) : b;
+  }
+
+  /** Where row {@code q} of op(B) begins there. */
+  private int rowOfB(int q) {
+    return tb ? q * n : (part * k + q) * n;
+  }
+
+  /** Does the same for every product of the batch. */
+  private Runnable forBatch(Runnable one) {
+    return () -> {
+      for (part = 0; part < batch; part++) {
+        one.run();
+      }
+    };
   }
 
   private void transposeB(ThreadTeam team, RealArray rows) {
@@ -58,7 +78,7 @@ final class Matmul {
           (worker, from, to) -> {
             for (int j = 0; j < n; j++) {
               for (int q = from; q < to; q++) {
-                rows.set(q * n + j, b.get(j * k + q));
+                rows.set(q * n + j, b.get((part * n + j) * k + q));
               }
             }
           });
@@ -71,41 +91,45 @@ final class Matmul {
     RealArray rows = z.rowsOfB();
     RealArray[] total = call.scratch(z.n);
     RealArray[] panel = call.scratch(z.n);
-    return () -> {
-      z.transposeB(team, rows);
-      team.forRanges(
-          z.m,
-          (w, from, to) -> {
-            for (int i = from; i < to; i++) {
-              int row = i;
-              Panels.chain(
-                  z.k,
-                  total[w],
-                  panel[w],
-                  z.n,
-                  (sums, q) -> sums.fmaRow(0, z.a(row, q), rows, q * z.n, z.n));
-              z.store(i, total[w], 0);
-            }
-          });
-    };
+    return z.forBatch(
+        () -> {
+          z.transposeB(team, rows);
+          team.forRanges(
+              z.m,
+              (w, from, to) -> {
+                for (int i = from; i < to; i++) {
+                  int row = i;
+                  Panels.chain(
+                      z.k,
+                      total[w],
+                      panel[w],
+                      z.n,
+                      (sums, q) -> sums.fmaRow(0, z.a(row, q), rows, z.rowOfB(q), z.n));
+                  z.store(i, total[w], 0);
+                }
+              });
+        });
   }
 
   /** Three nested loops i, j, k; each product is rounded, then added; one chain over all of K. */
   static Runnable serialIjk(Call call, ThreadTeam team) {
     Matmul z = new Matmul(call);
     RealArray sums = z.c.like(z.n);
-    return () -> {
-      for (int i = 0; i < z.m; i++) {
-        for (int j = 0; j < z.n; j++) {
-          sums.set(j, z.dot(i, j));
-        }
-        z.store(i, sums, 0);
-      }
-    };
+    return z.forBatch(
+        () -> {
+          for (int i = 0; i < z.m; i++) {
+            for (int j = 0; j < z.n; j++) {
+              sums.set(j, z.dot(i, j));
+            }
+            z.store(i, sums, 0);
+          }
+        });
   }
 
   private double dot(int i, int j) {
-    return a.dotChain(0, ta ? i : i * k, ta ? m : 1, b, tb ? j * k : j, tb ? 1 : n, k);
+    int row = part * m * k + (ta ? i : i * k);
+    int column = part * k * n + (tb ? j * k : j);
+    return a.dotChain(0, row, ta ? m : 1, b, column, tb ? 1 : n, k);
   }
 
   /** Adds the terms of K's part {@code p} to a cleared m x n tile, by fma, in ascending order. */
@@ -113,7 +137,7 @@ final class Matmul {
     tile.fill(at, at + m * n, 0);
     for (int i = 0; i < m; i++) {
       for (int q = ThreadTeam.part(k, p, PARTIALS); q < ThreadTeam.part(k, p + 1, PARTIALS); q++) {
-        tile.fmaRow(at + i * n, a(i, q), rows, q * n, n);
+        tile.fmaRow(at + i * n, a(i, q), rows, rowOfB(q), n);
       }
     }
   }
@@ -134,20 +158,21 @@ final class Matmul {
     RealArray rows = z.rowsOfB();
     RealArray sums = z.c.like(z.m * z.n);
     RealArray[] tiles = call.scratch(z.m * z.n);
-    return () -> {
-      z.transposeB(team, rows);
-      sums.fill(0, sums.length(), 0);
-      Reductions.claimed(
-          team,
-          PARTIALS,
-          (w, p) -> {
-            z.partial(p, rows, tiles[w], 0);
-            for (int i = 0; i < sums.length(); i++) {
-              sums.atomicAdd(i, tiles[w].get(i));
-            }
-          });
-      z.storeAll(team, sums);
-    };
+    return z.forBatch(
+        () -> {
+          z.transposeB(team, rows);
+          sums.fill(0, sums.length(), 0);
+          Reductions.claimed(
+              team,
+              PARTIALS,
+              (w, p) -> {
+                z.partial(p, rows, tiles[w], 0);
+                for (int i = 0; i < sums.length(); i++) {
+                  sums.atomicAdd(i, tiles[w].get(i));
+                }
+              });
+          z.storeAll(team, sums);
+        });
   }
 
   /** The same 32 tiles, claimed in the same way, added from +0 in index order. */
@@ -156,12 +181,14 @@ final class Matmul {
     RealArray rows = z.rowsOfB();
     RealArray sums = z.c.like(z.m * z.n);
     RealArray tiles = z.c.like(Math.multiplyExact(PARTIALS, z.m * z.n));
-    return () -> {
-      z.transposeB(team, rows);
-      Reductions.claimed(team, PARTIALS, (w, p) -> z.partial(p, rows, tiles, p * sums.length()));
-      addTiles(team, tiles, PARTIALS, sums);
-      z.storeAll(team, sums);
-    };
+    return z.forBatch(
+        () -> {
+          z.transposeB(team, rows);
+          Reductions.claimed(
+              team, PARTIALS, (w, p) -> z.partial(p, rows, tiles, p * sums.length()));
+          addTiles(team, tiles, PARTIALS, sums);
+          z.storeAll(team, sums);
+        });
   }
 
   /** {@code sums = +0 + tile 0 + tile 1 + ...}; elements go to the threads. */

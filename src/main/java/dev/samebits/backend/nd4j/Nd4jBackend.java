@@ -210,12 +210,22 @@ public final class Nd4jBackend implements Backend {
     long m = z.get("m");
     long n = z.get("n");
     long k = z.get("k");
-    INDArray left = tb ? b.columns(k, n) : b.columns(n, k);
-    INDArray right = ta ? a.columns(m, k) : a.columns(k, m);
-    INDArray result = c.columns(n, m);
     double alpha = op.scalar("alpha");
     double beta = op.scalar("beta");
-    return () -> Nd4j.gemm(left, right, result, tb, ta, alpha, beta);
+    int batch = z.i("batch");
+    INDArray[] left = new INDArray[batch];
+    INDArray[] right = new INDArray[batch];
+    INDArray[] result = new INDArray[batch];
+    for (int p = 0; p < batch; p++) {
+      left[p] = tb ? b.columns(p, k, n) : b.columns(p, n, k);
+      right[p] = ta ? a.columns(p, m, k) : a.columns(p, k, m);
+      result[p] = c.columns(p, n, m);
+    }
+    return () -> {
+      for (int p = 0; p < batch; p++) {
+        Nd4j.gemm(left[p], right[p], result[p], tb, ta, alpha, beta);
+      }
+    };
   }
 
   private static Runnable sum(Nd4jMemory x, Nd4jMemory out) {

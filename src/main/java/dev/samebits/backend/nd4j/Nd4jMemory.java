@@ -44,9 +44,10 @@ final class Nd4jMemory implements Memory {
     return Nd4j.create(flat.data(), shape, strides(shape, false), 0, 'c');
   }
 
-  /** A column-major array of the given shape over the same memory. */
-  INDArray columns(long... shape) {
-    return Nd4j.create(flat.data(), shape, strides(shape, true), 0, 'f');
+  /** The column-major matrix {@code part} of those that stand one after another. */
+  INDArray columns(int part, long rows, long cols) {
+    long[] shape = {rows, cols};
+    return Nd4j.create(flat.data(), shape, strides(shape, true), part * rows * cols, 'f');
   }
 
   private static long[] strides(long[] shape, boolean firstFastest) {

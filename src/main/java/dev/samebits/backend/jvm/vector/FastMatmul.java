@@ -36,7 +36,7 @@ record FastMatmul(
 
   /** Binds kernel matmul. */
   static Runnable bind(Call call, ThreadTeam team) {
-    int batch = 1;
+    int batch = call.dim("batch");
     int m = call.dim("m");
     int n = call.dim("n");
     int k = call.dim("k");

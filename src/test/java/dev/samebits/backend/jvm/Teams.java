@@ -1,0 +1,11 @@
+package dev.samebits.backend.jvm;
+
+/** Gives tests of other packages a team of threads. */
+public final class Teams {
+  private Teams() {}
+
+  /** The shared team of a size. */
+  public static ThreadTeam of(int size) {
+    return ThreadTeam.shared(size);
+  }
+}
