@@ -79,7 +79,8 @@ public final class BoundCase implements AutoCloseable {
   /** A buffer of the right size for {@link #readOutput}. */
   public ByteBuffer newOutputBuffer() {
     long bytes = outputs.stream().mapToLong(Memory::bytes).sum();
-    return ByteBuffer.allocate(Math.toIntExact(bytes)).order(ByteOrder.LITTLE_ENDIAN);
+    int size = new Operand("outputs", DType.F32, 1, bytes / Float.BYTES).bufferBytes();
+    return ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
   }
 
   /** Raw bits of all outputs, one after another; the buffer is cleared first and flipped last. */
@@ -92,7 +93,7 @@ public final class BoundCase implements AutoCloseable {
   /** Bytes in one row of the output: what a row-block digest is cut at. */
   public int outputRowBytes() {
     Operand first = id.kernel().outputs(id.shape(), id.dtype()).get(0);
-    return Math.toIntExact(first.cols() * first.dtype().bytes());
+    return new Operand(first.name(), first.dtype(), 1, first.cols()).bufferBytes();
   }
 
   @Override

@@ -32,7 +32,7 @@ public final class Inputs {
   /** Operand number i alone. Large ones are drawn in parallel: an element depends on no other. */
   public static ByteBuffer of(CaseId id, int i) {
     Operand operand = id.kernel().inputs(id.shape(), id.dtype()).get(i);
-    ByteBuffer buffer = ByteBuffer.allocate(Math.toIntExact(operand.bytes()));
+    ByteBuffer buffer = ByteBuffer.allocate(operand.bufferBytes());
     boolean shuffled = operand.dtype() != DType.I32 && id.input() == InputKind.CANCELLING;
     int[] order = shuffled ? order(operand, id, i) : new int[0];
     int chunks = Math.toIntExact((operand.elements() + CHUNK - 1) / CHUNK);

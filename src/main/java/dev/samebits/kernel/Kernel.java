@@ -374,7 +374,10 @@ public enum Kernel {
 
     static Operand weights(Shape z, DType t, String name) {
       return new Operand(
-          name, t, z.get("k"), z.get("c") / z.get("group") * z.get("r") * z.get("s"));
+          name,
+          t,
+          z.get("k"),
+          Operand.product(z.get("c") / z.get("group"), z.get("r"), z.get("s")));
     }
 
     static Operand output(Shape z, DType t, String name) {

@@ -23,4 +23,34 @@ public interface Memory extends AutoCloseable {
   default long bytes() {
     return elements() * dtype().bytes();
   }
+
+  /**
+   * Requires a buffer to hold exactly what a memory of {@code bytes} bytes is written from.
+   *
+   * @throws IllegalArgumentException naming both sizes, or that the buffer is null
+   */
+  static void requireSource(long bytes, ByteBuffer source) {
+    if (source == null || source.remaining() != bytes) {
+      throw new IllegalArgumentException(
+          "memory of "
+              + bytes
+              + " bytes cannot be written from "
+              + (source == null ? "null" : "a buffer with " + source.remaining() + " left"));
+    }
+  }
+
+  /**
+   * Requires a buffer to have room for a memory of {@code bytes} bytes.
+   *
+   * @throws IllegalArgumentException naming both sizes, or that the buffer is null
+   */
+  static void requireRoom(long bytes, ByteBuffer target) {
+    if (target == null || target.remaining() < bytes) {
+      throw new IllegalArgumentException(
+          "memory of "
+              + bytes
+              + " bytes cannot be read into "
+              + (target == null ? "null" : "a buffer with room for " + target.remaining()));
+    }
+  }
 }

@@ -96,9 +96,15 @@ public record Op(
   }
 
   private void check(String role, List<Operand> expected, List<Memory> given) {
-    if (given.size() != expected.size()) {
+    if (given == null || given.size() != expected.size()) {
       throw new IllegalArgumentException(
-          kernel.id() + " takes " + expected.size() + " " + role + "s, not " + given.size());
+          kernel.id()
+              + " takes "
+              + expected.size()
+              + " "
+              + role
+              + "s, not "
+              + (given == null ? "null" : given.size()));
     }
     for (int i = 0; i < given.size(); i++) {
       Operand e = expected.get(i);

@@ -32,4 +32,30 @@ public record Operand(String name, DType dtype, long rows, long cols) {
   public long bytes() {
     return elements() * dtype.bytes();
   }
+
+  /**
+   * Size in bytes of a buffer for all elements.
+   *
+   * @throws IllegalArgumentException naming both sizes if that is more than one buffer can hold
+   */
+  public int bufferBytes() {
+    if (bytes() > Integer.MAX_VALUE - 64) {
+      throw new IllegalArgumentException(
+          "operand %s: %d x %d elements of %s are %d bytes, but one buffer holds %d"
+              .formatted(name, rows, cols, dtype.id(), bytes(), Integer.MAX_VALUE - 64));
+    }
+    return (int) bytes();
+  }
+
+  /** The product of sizes, or {@link Long#MAX_VALUE}, which no operand takes, if it overflows. */
+  static long product(long... sizes) {
+    long product = 1;
+    for (long size : sizes) {
+      if (Math.multiplyHigh(product, size) != 0 || product * size < 0) {
+        return Long.MAX_VALUE;
+      }
+      product *= size;
+    }
+    return product;
+  }
 }

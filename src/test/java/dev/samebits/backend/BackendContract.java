@@ -1,6 +1,8 @@
 package dev.samebits.backend;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.samebits.kernel.Axis;
@@ -8,11 +10,13 @@ import dev.samebits.kernel.Backend;
 import dev.samebits.kernel.Conditions;
 import dev.samebits.kernel.DType;
 import dev.samebits.kernel.InputKind;
+import dev.samebits.kernel.Memory;
 import dev.samebits.kernel.Mode;
 import dev.samebits.kernel.Op;
 import dev.samebits.kernel.Shape;
 import dev.samebits.kernel.Variant;
 import java.math.BigDecimal;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -20,6 +24,7 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.function.Executable;
 
 /**
  * What every variant of every backend must do, on awkward sizes. A subclass names the backend and
@@ -66,6 +71,34 @@ public abstract class BackendContract {
 
   private List<double[]> run(Op op, List<double[]> inputs) {
     return KernelRunner.run(backend(), op, conditions().get(0), inputs);
+  }
+
+  /** Null and buffers of another size than the memory's are rejected with both sizes. */
+  @TestFactory
+  Stream<DynamicTest> buffersOfTheWrongSizeAreRejected() {
+    return Stream.of(DType.F32, DType.F64)
+        .map(t -> DynamicTest.dynamicTest("memory of " + t.id(), () -> checkBuffers(t)));
+  }
+
+  private void checkBuffers(DType dtype) {
+    try (Memory memory = backend().allocate(dtype, 3)) {
+      int bytes = (int) memory.bytes();
+      String of = "memory of " + bytes + " bytes cannot be ";
+      for (int wrong : new int[] {0, bytes - 1, bytes + 1}) {
+        assertEquals(
+            of + "written from a buffer with " + wrong + " left",
+            refused(() -> memory.write(ByteBuffer.allocate(wrong))));
+      }
+      assertEquals(
+          of + "read into a buffer with room for " + (bytes - 1),
+          refused(() -> memory.read(ByteBuffer.allocate(bytes - 1))));
+      assertEquals(of + "written from null", refused(() -> memory.write(null)));
+      assertEquals(of + "read into null", refused(() -> memory.read(null)));
+    }
+  }
+
+  private static String refused(Executable body) {
+    return assertThrows(IllegalArgumentException.class, body).getMessage();
   }
 
   /** Sums of small integers are exact in every order, so every variant gives these values. */

@@ -75,6 +75,70 @@ class KernelVocabularyTest {
   }
 
   @Test
+  void poolsWithoutAWindowOrAnElementAreRejected() {
+    for (Kernel kernel : java.util.List.of(Kernel.MAX_POOL, Kernel.MAX_POOL_BACKWARD)) {
+      assertMessage(() -> Shape.parse(kernel, "n1c1h4w4r2s3pad2"), "pad=2", "r=2 s=3");
+      assertMessage(() -> Shape.parse(kernel, "n1c1h4w4r3s1pad1"), "pad=1", "r=3 s=1");
+      assertMessage(() -> Shape.parse(kernel, "n1c1h4w4r0s3"), "window is empty", "r=0 s=3");
+      assertMessage(() -> Shape.parse(kernel, "n1c1h0w4r3s3pad2"), "plane is empty", "h=0 w=4");
+      assertMessage(() -> Shape.parse(kernel, "n1c1h2w4r5s3pad1"), "reaches over 5", "only 4");
+    }
+    assertEquals(
+        4.0 * (2 * 3 * 8 * 8 + 2 * 3 * 4 * 4),
+        Kernel.MAX_POOL.work(Shape.parse(Kernel.MAX_POOL, "n2c3h8w8r3s3pad1stride2"), DType.F32));
+  }
+
+  /**
+   * Every dimension of every kernel: below its range, above it, and with products that overflow.
+   */
+  @Test
+  void sizesOutOfRangeAreRejectedForEveryKernel() {
+    for (Kernel kernel : Kernel.values()) {
+      long[] ones = new long[kernel.dims().size()];
+      for (int i = 0; i < ones.length; i++) {
+        ones[i] = Math.max(1, kernel.dims().get(i).defaultValue());
+        ones[i] = kernel.dims().get(i).optional() ? kernel.dims().get(i).defaultValue() : 1;
+      }
+      Shape.of(kernel, ones);
+      for (int i = 0; i < ones.length; i++) {
+        Shape.Dim dim = kernel.dims().get(i);
+        for (long bad : new long[] {dim.min() - 1, dim.max() + 1, Long.MIN_VALUE, Long.MAX_VALUE}) {
+          long[] sizes = ones.clone();
+          sizes[i] = bad;
+          assertMessage(
+              () -> Shape.of(kernel, sizes),
+              kernel.id(),
+              dim.key() + "=" + bad + " is outside " + dim.min() + " to " + dim.max());
+        }
+      }
+      long[] all = ones.clone();
+      for (int i = 0; i < all.length; i++) {
+        all[i] = kernel.dims().get(i).optional() ? all[i] : Integer.MAX_VALUE;
+      }
+      assertMessage(() -> Shape.of(kernel, all), "operand", "elements do not fit one Java array");
+    }
+    assertMessage(
+        () -> Shape.parse(Kernel.MATMUL, "m46341n1k46341"),
+        "operand a: 46341 x 46341",
+        "do not fit one Java array");
+    // 2147483646 x 2147483647 x 4 is negative in 64 bits; n = 0 makes all but the weights empty.
+    assertMessage(
+        () ->
+            Shape.parse(
+                Kernel.CONV2D_FORWARD, "n0c2147483646h2147483647w2147483647k1r2147483647s4"),
+        "operand w: 1 x",
+        "do not fit one Java array");
+  }
+
+  @Test
+  void operandsLargerThanABufferAreNamed() {
+    assertMessage(
+        () -> Inputs.of(CaseId.parse("sum/f64/n300000000/jvm/canonical/normal@1")),
+        "operand x: 1 x 300000000 elements of f64 are 2400000000 bytes",
+        "one buffer holds 2147483583");
+  }
+
+  @Test
   void caseIdsNameWhatIsWrong() {
     assertMessage(
         () -> CaseId.parse("sum/f32/n8"), "kernel/dtype/shape/backend/variant/input@seed");

@@ -2,6 +2,7 @@ package dev.samebits.kernel;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -131,5 +132,74 @@ class OpTest {
     assertEquals(
         "reporting/free: threads=2 was asked for, but threads=1 was read back",
         refusal("1", "free", TWO));
+  }
+
+  /** For every kernel: no list, too few, a null, one element more, another type. */
+  @Test
+  void wrongOperandsAreRejectedForEveryKernel() {
+    Backend jvm = new dev.samebits.backend.jvm.JvmBackend();
+    for (Kernel kernel : Kernel.values()) {
+      long[] sizes = new long[kernel.dims().size()];
+      for (int i = 0; i < sizes.length; i++) {
+        sizes[i] = kernel.dims().get(i).optional() ? kernel.dims().get(i).defaultValue() : 1;
+      }
+      Op op = Op.of(kernel, DType.F32, Shape.of(kernel, sizes), "canonical");
+      List<Memory> in = memories(op.inputs());
+      List<Memory> out = memories(op.outputs());
+      op.bind(jvm, ONE, allocated(jvm, op.inputs()), allocated(jvm, op.outputs())).close();
+      refuses(jvm, op, null, out, "takes " + in.size() + " inputs, not null");
+      refuses(jvm, op, in, null, "takes " + out.size() + " outputs, not null");
+      refuses(jvm, op, List.of(), out, "takes " + in.size() + " inputs, not 0");
+      refuses(jvm, op, in, List.of(), "takes " + out.size() + " outputs, not 0");
+      for (int i = 0; i < in.size(); i++) {
+        String name = kernel.id() + " input " + op.inputs().get(i).name();
+        wrong(op.inputs().get(i), in, i, name, list -> bindRefused(jvm, op, list, out));
+      }
+      for (int i = 0; i < out.size(); i++) {
+        String name = kernel.id() + " output " + op.outputs().get(i).name();
+        wrong(op.outputs().get(i), out, i, name, list -> bindRefused(jvm, op, in, list));
+      }
+    }
+  }
+
+  private static void wrong(
+      Operand operand,
+      List<Memory> right,
+      int i,
+      String name,
+      java.util.function.Function<List<Memory>, String> bind) {
+    List<Memory> list = new java.util.ArrayList<>(right);
+    list.set(i, null);
+    assertEquals(name + " is null", bind.apply(list));
+    DType other = operand.dtype() == DType.F64 ? DType.F32 : DType.F64;
+    for (Memory bad :
+        List.of(
+            new Nothing(operand.dtype(), operand.elements() + 1),
+            new Nothing(operand.dtype(), operand.elements() - 1),
+            new Nothing(other, operand.elements()))) {
+      list.set(i, bad);
+      String message = bind.apply(list);
+      String needs = " needs " + operand.elements() + " " + operand.dtype().id();
+      String got = ", got " + bad.elements() + " " + bad.dtype().id();
+      assertTrue(message.startsWith(name + needs) && message.endsWith(got), message);
+    }
+  }
+
+  private static void refuses(
+      Backend jvm, Op op, List<Memory> in, List<Memory> out, String message) {
+    assertEquals(op.kernel().id() + " " + message, bindRefused(jvm, op, in, out));
+  }
+
+  private static String bindRefused(Backend jvm, Op op, List<Memory> in, List<Memory> out) {
+    return assertThrows(IllegalArgumentException.class, () -> op.bind(jvm, ONE, in, out))
+        .getMessage();
+  }
+
+  private static List<Memory> memories(List<Operand> operands) {
+    return operands.stream().map(o -> (Memory) new Nothing(o.dtype(), o.elements())).toList();
+  }
+
+  private static List<Memory> allocated(Backend backend, List<Operand> operands) {
+    return operands.stream().map(o -> backend.allocate(o.dtype(), o.elements())).toList();
   }
 }

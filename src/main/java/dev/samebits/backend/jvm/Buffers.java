@@ -1,5 +1,6 @@
 package dev.samebits.backend.jvm;
 
+import dev.samebits.kernel.Memory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
@@ -9,10 +10,7 @@ final class Buffers {
 
   /** All that is left of {@code source}, which must be {@code bytes} long; its position moves. */
   static ByteBuffer take(ByteBuffer source, long bytes) {
-    if (source.remaining() != bytes) {
-      throw new IllegalArgumentException(
-          "memory of " + bytes + " bytes cannot be written from " + source.remaining());
-    }
+    Memory.requireSource(bytes, source);
     ByteBuffer view = source.slice().order(ByteOrder.LITTLE_ENDIAN);
     source.position(source.limit());
     return view;
@@ -20,10 +18,7 @@ final class Buffers {
 
   /** The next {@code bytes} of {@code target}; its position moves. */
   static ByteBuffer room(ByteBuffer target, long bytes) {
-    if (target.remaining() < bytes) {
-      throw new IllegalArgumentException(
-          "memory of " + bytes + " bytes cannot be read into " + target.remaining());
-    }
+    Memory.requireRoom(bytes, target);
     ByteBuffer view = target.slice().order(ByteOrder.LITTLE_ENDIAN);
     target.position(target.position() + (int) bytes);
     return view;

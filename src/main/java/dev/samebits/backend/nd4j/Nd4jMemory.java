@@ -80,12 +80,14 @@ final class Nd4jMemory implements Memory {
 
   @Override
   public void write(ByteBuffer source) {
+    Memory.requireSource(bytes(), source);
     bytes.duplicate().put(source.duplicate());
     source.position(source.limit());
   }
 
   @Override
   public void read(ByteBuffer target) {
+    Memory.requireRoom(bytes(), target);
     target.put(bytes.duplicate());
   }
 
