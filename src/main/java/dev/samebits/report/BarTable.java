@@ -17,14 +17,19 @@ public final class BarTable {
           + " the 95 % interval; (?) after an outcome says that it does not leave out the other one."
           + " less call: the same of times less that of a call without work.";
 
+  static final String WORST = "worst case";
+
+  /** The columns after the name. */
+  static final List<String> HEADERS =
+      List.of("against", "asked", "cases", "ratio (95 %)", "less call", WORST, "outcome");
+
   private BarTable() {}
 
   /**
    * A line of the table.
    *
    * @param bar what was decided
-   * @param cells its columns after the name: against, bar, cases, ratio, less call, worst case,
-   *     outcome
+   * @param cells its columns after the name, see {@link #HEADERS}
    * @param style CSS class of the outcome
    */
   public record Line(Record.Bar bar, List<String> cells, String style) {}
@@ -80,9 +85,15 @@ public final class BarTable {
         worst = c;
       }
     }
-    return worst == null
-        ? "-"
-        : ratio(deciding(b, worst).value()) + " " + Bars.problem(worst.subject());
+    if (worst == null) {
+      return "-";
+    }
+    long kernels =
+        b.cases().stream().map(c -> Bars.problem(c.subject()).split(" ")[0]).distinct().count();
+    String problem = Bars.problem(worst.subject());
+    return ratio(deciding(b, worst).value())
+        + " "
+        + (kernels == 1 ? problem.substring(problem.indexOf(' ') + 1) : problem);
   }
 
   private static Interval deciding(Record.Bar b, Record.BarCase c) {

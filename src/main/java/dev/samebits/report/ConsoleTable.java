@@ -90,21 +90,10 @@ public final class ConsoleTable {
       return;
     }
     line(bold("Speed bars"));
-    List<ColumnData<BarTable.Line>> columns = new ArrayList<>();
-    columns.add(column("bar", HorizontalAlign.LEFT, l -> l.bar().name()));
-    List<String> headers =
-        List.of("against", "asked", "cases", "ratio (95 %)", "less call", "worst case", "outcome");
-    for (int i = 0; i < headers.size(); i++) {
-      int at = i;
-      boolean right = headers.get(i).equals("cases");
-      columns.add(
-          column(
-              headers.get(i),
-              right ? HorizontalAlign.RIGHT : HorizontalAlign.LEFT,
-              l -> l.cells().get(at)));
-    }
     List<BarTable.Line> lines = BarTable.lines(summary.bars());
-    for (String l : AsciiTable.getTable(AsciiTable.NO_BORDERS, lines, columns).split("\\R")) {
+    String[] table = bars(lines, true);
+    boolean fits = Arrays.stream(table).allMatch(l -> l.stripTrailing().length() <= WIDTH);
+    for (String l : fits ? table : bars(lines, false)) {
       line(coloured(l));
     }
     line("");
@@ -115,6 +104,18 @@ public final class ConsoleTable {
     }
     wrap(BarTable.LEGEND, "  ");
     line("");
+  }
+
+  private static String[] bars(List<BarTable.Line> lines, boolean worst) {
+    List<ColumnData<BarTable.Line>> columns = new ArrayList<>();
+    columns.add(column("bar", HorizontalAlign.LEFT, l -> l.bar().name()));
+    for (String header : BarTable.HEADERS) {
+      int at = BarTable.HEADERS.indexOf(header);
+      if (worst || !header.equals(BarTable.WORST)) {
+        columns.add(column(header, HorizontalAlign.LEFT, l -> l.cells().get(at)));
+      }
+    }
+    return AsciiTable.getTable(AsciiTable.NO_BORDERS, lines, columns).split("\\R");
   }
 
   private void cases() {

@@ -225,4 +225,22 @@ class HtmlReportTest {
         json.get("conclusion").toString());
     assertEquals(s.libraries().size(), json.get("libraries").size());
   }
+
+  @Test
+  void barsCurvesAndFrontsAreShown() throws Exception {
+    HtmlReport.write(dir, SampleRun.summary());
+    String html = Files.readString(dir.resolve("report.html"));
+    assertTrue(html.contains("<h2>Speed bars</h2>"));
+    assertTrue(html.contains("<td>speed &gt;= 1.00, each &gt;= 0.90</td>"), "what is asked");
+    assertTrue(html.contains(">MISSED</td>") && html.contains(">met</td>"), "outcomes");
+    assertTrue(html.contains(">not measured</td>"));
+    for (String name :
+        List.of("scaling-matmul-f32", "threads-matmul-f32", "front-matmul-f32-m512n512k512")) {
+      assertTrue(html.contains("<figure id=\"" + name), name);
+    }
+    String curves = Files.readString(dir.resolve("pictures/scaling-matmul-f32.svg"));
+    assertTrue(curves.contains("arithmetic x2"), "the machine's peak");
+    assertTrue(curves.contains("jvm canonical x2 isa=avx2"), "a setting is a line of its own");
+    assertTrue(html.contains("same bits on every axis tried: "), "the price of each level");
+  }
 }

@@ -3,6 +3,7 @@ package dev.samebits.report;
 import dev.samebits.analysis.RunFixture;
 import dev.samebits.analysis.Summary;
 import dev.samebits.kernel.Philox;
+import dev.samebits.result.Manifest;
 import dev.samebits.result.Record;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,9 +43,86 @@ final class SampleRun {
     for (String who : List.of("jvm/canonical", "openblas/default", "nd4j/default")) {
       run.clean("matmul/f32/m64n64k64/" + who + "/integer@1", "threads=2", 0, 50, "exact");
     }
+    accuracy();
+    scaling();
+    bars();
     troubles();
     training();
     return run;
+  }
+
+  private void accuracy() {
+    String problem = "matmul/f32/m512n512k512/";
+    error(problem + "openblas/default", 2.4);
+    error(problem + "openblas/single_thread", 2.1);
+    error(problem + "nd4j/default", 3.7);
+    error(problem + "jvm/canonical", 0.0);
+  }
+
+  private void error(String who, double ulp) {
+    run.add(
+        new Record.Accuracy("capture-0", who + "/normal@1", "threads=2", 256, 4096, ulp, ulp, 0.5));
+  }
+
+  private void scaling() {
+    variant("fma_chain", "jvm", "canonical", "reproducible", RunFixture.EVERYWHERE, "NONE");
+    time("fma_chain/f32/n12288r1024/jvm/canonical/normal@1", "threads=1", 225_000);
+    time("fma_chain/f32/n12288r1024/jvm/canonical/normal@1", "threads=2", 113_000);
+    for (int n = 32; n <= 256; n *= 2) {
+      String shape = "matmul/f32/m" + n + "n" + n + "k" + n;
+      time(shape + "/jvm/canonical/normal@1", "threads=1", 0.021 * n * n * n);
+      time(shape + "/jvm/canonical/normal@1", "threads=2", 0.013 * n * n * n);
+      time(shape + "/jvm/canonical/normal@1", "isa=avx2;threads=2", 0.016 * n * n * n);
+      time(shape + "/openblas/default/normal@1", "threads=2", 0.012 * n * n * n + 3000);
+    }
+  }
+
+  private void bars() {
+    variant("dot", "jvm", "canonical", "reproducible", RunFixture.EVERYWHERE, "NONE");
+    variant("dot", "openblas", "default", "nondeterministic", NONE, "NONE");
+    Manifest.PairInfo million = pair(1_000_000, 6, 10_000, 12_000);
+    Manifest.PairInfo thousand = pair(1000, 6, 500, 400);
+    Manifest.PairInfo missing = pair(10_000, 2, 4000, 4100);
+    pair(0, 6, 40, 330);
+    bar("dot_large", "speed", 0.97, null, false, million);
+    bar("dot_each", "speed", 1.0, 0.9, false, million, thousand);
+    bar("dot_less_call", "time", 0.5, null, true, thousand);
+    bar("dot_unmeasured", "speed", 1.0, null, false, million, missing);
+  }
+
+  private void bar(
+      String name,
+      String measure,
+      double bar,
+      Double each,
+      boolean subtract,
+      Manifest.PairInfo... pairs) {
+    run.bar(
+        new Manifest.BarInfo(
+            name,
+            "made up",
+            "jvm/canonical",
+            "openblas/default",
+            measure,
+            bar,
+            each,
+            subtract,
+            List.of(pairs)));
+  }
+
+  private Manifest.PairInfo pair(int n, int forks, double subject, double opponent) {
+    String mine = "dot/f32/n" + n + "/jvm/canonical/normal@1";
+    String other = "dot/f32/n" + n + "/openblas/default/normal@1";
+    for (int fork = 0; fork < forks; fork++) {
+      run.timing(mine, "threads=1", fork, "c", samples(subject));
+      run.timing(other, "threads=1", fork, "c", samples(opponent));
+    }
+    String at = "?threads=1";
+    return new Manifest.PairInfo(
+        mine + at,
+        other + at,
+        "dot/f32/n0/jvm/canonical/normal@1" + at,
+        "dot/f32/n0/openblas/default/normal@1" + at);
   }
 
   private void variant(
@@ -88,12 +166,16 @@ final class SampleRun {
       print = id.contains("lane") ? "l" : id.contains("nd4j") ? "n" : "t";
     }
     for (int fork = 0; fork < 2; fork++) {
-      Double[] samples = new Double[3];
-      for (int i = 0; i < samples.length; i++) {
-        samples[i] = nanos * (1 + 0.02 * random.uniformDouble(draw++));
-      }
-      run.timing(id, condition, fork, print, samples);
+      run.timing(id, condition, fork, print, samples(nanos));
     }
+  }
+
+  private Double[] samples(double nanos) {
+    Double[] samples = new Double[3];
+    for (int i = 0; i < samples.length; i++) {
+      samples[i] = nanos * (1 + 0.02 * random.uniformDouble(draw++));
+    }
+    return samples;
   }
 
   private static String[] many(String prefix, int n) {
