@@ -23,7 +23,7 @@ public record Estimate(double captureSeconds, double timingSeconds, double train
   private static final double JVM_BYTES = 3e9;
   private static final double NATIVE_RATE = 2e10;
   private static final double MEMORY_RATE = 1e10;
-  private static final Set<String> FAST = Set.of("canonical", "eight_accumulators");
+  private static final Set<String> FAST = Set.of("canonical", "eight_accumulators", "exact");
   private static final double CALL = 5e-6; // reading and fingerprinting a small output
   private static final double COLD = 0.02; // first calls, before the JIT compiler is done
   private static final double BIND = 2e-3; // allocation, class loading

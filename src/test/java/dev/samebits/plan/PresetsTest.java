@@ -54,7 +54,7 @@ class PresetsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"smoke,0,50", "quick,120,250", "standard,900,1900", "full,7200,200000"})
+  @CsvSource({"smoke,0,50", "quick,120,270", "standard,900,2000", "full,7200,200000"})
   void estimatesKeepTheirPromise(String preset, double least, double most) {
     Estimate estimate = Estimate.of(plan(preset, 2));
     assertTrue(estimate.totalSeconds() >= least, estimate.toString());
