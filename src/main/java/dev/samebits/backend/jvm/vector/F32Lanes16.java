@@ -6,7 +6,11 @@ import jdk.incubator.vector.VectorSpecies;
 /**
  * One block of the canonical sum where the 128 lanes are 16 vectors: each is an accumulator in a
  * register, from the first element to the halving tree. Vectors cannot cross from one method to
- * another without an object on the heap, hence the length of these methods.
+ * another without an object on the heap, hence the length of these methods, which call nothing
+ * while vectors are alive.
+ *
+ * <p>A vector of the incomplete last row is read from the operand if all its elements exist, else
+ * from the copy of the last vector, else from the padding.
  */
 final class F32Lanes16 {
   private static final VectorSpecies<Float> V = Width.F32;
@@ -44,38 +48,39 @@ final class F32Lanes16 {
       a15 = a15.add(FloatVector.fromArray(V, x, i + 15 * L));
     }
     if (rest > 0) {
+      int last = L - rest % L;
       int at;
-      at = F32Scratch.at(0, end, rest);
+      at = rest >= L ? end : last;
       a0 = a0.add(FloatVector.fromArray(V, rest >= L ? x : s.x, at));
-      at = F32Scratch.at(1, end, rest);
+      at = rest >= 2 * L ? end + L : rest > L ? last : L;
       a1 = a1.add(FloatVector.fromArray(V, rest >= 2 * L ? x : s.x, at));
-      at = F32Scratch.at(2, end, rest);
+      at = rest >= 3 * L ? end + 2 * L : rest > 2 * L ? last : L;
       a2 = a2.add(FloatVector.fromArray(V, rest >= 3 * L ? x : s.x, at));
-      at = F32Scratch.at(3, end, rest);
+      at = rest >= 4 * L ? end + 3 * L : rest > 3 * L ? last : L;
       a3 = a3.add(FloatVector.fromArray(V, rest >= 4 * L ? x : s.x, at));
-      at = F32Scratch.at(4, end, rest);
+      at = rest >= 5 * L ? end + 4 * L : rest > 4 * L ? last : L;
       a4 = a4.add(FloatVector.fromArray(V, rest >= 5 * L ? x : s.x, at));
-      at = F32Scratch.at(5, end, rest);
+      at = rest >= 6 * L ? end + 5 * L : rest > 5 * L ? last : L;
       a5 = a5.add(FloatVector.fromArray(V, rest >= 6 * L ? x : s.x, at));
-      at = F32Scratch.at(6, end, rest);
+      at = rest >= 7 * L ? end + 6 * L : rest > 6 * L ? last : L;
       a6 = a6.add(FloatVector.fromArray(V, rest >= 7 * L ? x : s.x, at));
-      at = F32Scratch.at(7, end, rest);
+      at = rest >= 8 * L ? end + 7 * L : rest > 7 * L ? last : L;
       a7 = a7.add(FloatVector.fromArray(V, rest >= 8 * L ? x : s.x, at));
-      at = F32Scratch.at(8, end, rest);
+      at = rest >= 9 * L ? end + 8 * L : rest > 8 * L ? last : L;
       a8 = a8.add(FloatVector.fromArray(V, rest >= 9 * L ? x : s.x, at));
-      at = F32Scratch.at(9, end, rest);
+      at = rest >= 10 * L ? end + 9 * L : rest > 9 * L ? last : L;
       a9 = a9.add(FloatVector.fromArray(V, rest >= 10 * L ? x : s.x, at));
-      at = F32Scratch.at(10, end, rest);
+      at = rest >= 11 * L ? end + 10 * L : rest > 10 * L ? last : L;
       a10 = a10.add(FloatVector.fromArray(V, rest >= 11 * L ? x : s.x, at));
-      at = F32Scratch.at(11, end, rest);
+      at = rest >= 12 * L ? end + 11 * L : rest > 11 * L ? last : L;
       a11 = a11.add(FloatVector.fromArray(V, rest >= 12 * L ? x : s.x, at));
-      at = F32Scratch.at(12, end, rest);
+      at = rest >= 13 * L ? end + 12 * L : rest > 12 * L ? last : L;
       a12 = a12.add(FloatVector.fromArray(V, rest >= 13 * L ? x : s.x, at));
-      at = F32Scratch.at(13, end, rest);
+      at = rest >= 14 * L ? end + 13 * L : rest > 13 * L ? last : L;
       a13 = a13.add(FloatVector.fromArray(V, rest >= 14 * L ? x : s.x, at));
-      at = F32Scratch.at(14, end, rest);
+      at = rest >= 15 * L ? end + 14 * L : rest > 14 * L ? last : L;
       a14 = a14.add(FloatVector.fromArray(V, rest >= 15 * L ? x : s.x, at));
-      at = F32Scratch.at(15, end, rest);
+      at = rest >= 16 * L ? end + 15 * L : rest > 15 * L ? last : L;
       a15 = a15.add(FloatVector.fromArray(V, rest >= 16 * L ? x : s.x, at));
     }
     a0 = a0.add(a8);
@@ -176,68 +181,69 @@ final class F32Lanes16 {
     FloatVector a13 = FloatVector.fromArray(V, lanes, 13 * L);
     FloatVector a14 = FloatVector.fromArray(V, lanes, 14 * L);
     FloatVector a15 = FloatVector.fromArray(V, lanes, 15 * L);
+    int last = L - rest % L;
     int at;
-    at = F32Scratch.at(0, end, rest);
+    at = rest >= L ? end : last;
     a0 =
         FloatVector.fromArray(V, rest >= L ? x : s.x, at)
             .fma(FloatVector.fromArray(V, rest >= L ? y : s.y, at), a0);
-    at = F32Scratch.at(1, end, rest);
+    at = rest >= 2 * L ? end + L : rest > L ? last : L;
     a1 =
         FloatVector.fromArray(V, rest >= 2 * L ? x : s.x, at)
             .fma(FloatVector.fromArray(V, rest >= 2 * L ? y : s.y, at), a1);
-    at = F32Scratch.at(2, end, rest);
+    at = rest >= 3 * L ? end + 2 * L : rest > 2 * L ? last : L;
     a2 =
         FloatVector.fromArray(V, rest >= 3 * L ? x : s.x, at)
             .fma(FloatVector.fromArray(V, rest >= 3 * L ? y : s.y, at), a2);
-    at = F32Scratch.at(3, end, rest);
+    at = rest >= 4 * L ? end + 3 * L : rest > 3 * L ? last : L;
     a3 =
         FloatVector.fromArray(V, rest >= 4 * L ? x : s.x, at)
             .fma(FloatVector.fromArray(V, rest >= 4 * L ? y : s.y, at), a3);
-    at = F32Scratch.at(4, end, rest);
+    at = rest >= 5 * L ? end + 4 * L : rest > 4 * L ? last : L;
     a4 =
         FloatVector.fromArray(V, rest >= 5 * L ? x : s.x, at)
             .fma(FloatVector.fromArray(V, rest >= 5 * L ? y : s.y, at), a4);
-    at = F32Scratch.at(5, end, rest);
+    at = rest >= 6 * L ? end + 5 * L : rest > 5 * L ? last : L;
     a5 =
         FloatVector.fromArray(V, rest >= 6 * L ? x : s.x, at)
             .fma(FloatVector.fromArray(V, rest >= 6 * L ? y : s.y, at), a5);
-    at = F32Scratch.at(6, end, rest);
+    at = rest >= 7 * L ? end + 6 * L : rest > 6 * L ? last : L;
     a6 =
         FloatVector.fromArray(V, rest >= 7 * L ? x : s.x, at)
             .fma(FloatVector.fromArray(V, rest >= 7 * L ? y : s.y, at), a6);
-    at = F32Scratch.at(7, end, rest);
+    at = rest >= 8 * L ? end + 7 * L : rest > 7 * L ? last : L;
     a7 =
         FloatVector.fromArray(V, rest >= 8 * L ? x : s.x, at)
             .fma(FloatVector.fromArray(V, rest >= 8 * L ? y : s.y, at), a7);
-    at = F32Scratch.at(8, end, rest);
+    at = rest >= 9 * L ? end + 8 * L : rest > 8 * L ? last : L;
     a8 =
         FloatVector.fromArray(V, rest >= 9 * L ? x : s.x, at)
             .fma(FloatVector.fromArray(V, rest >= 9 * L ? y : s.y, at), a8);
-    at = F32Scratch.at(9, end, rest);
+    at = rest >= 10 * L ? end + 9 * L : rest > 9 * L ? last : L;
     a9 =
         FloatVector.fromArray(V, rest >= 10 * L ? x : s.x, at)
             .fma(FloatVector.fromArray(V, rest >= 10 * L ? y : s.y, at), a9);
-    at = F32Scratch.at(10, end, rest);
+    at = rest >= 11 * L ? end + 10 * L : rest > 10 * L ? last : L;
     a10 =
         FloatVector.fromArray(V, rest >= 11 * L ? x : s.x, at)
             .fma(FloatVector.fromArray(V, rest >= 11 * L ? y : s.y, at), a10);
-    at = F32Scratch.at(11, end, rest);
+    at = rest >= 12 * L ? end + 11 * L : rest > 11 * L ? last : L;
     a11 =
         FloatVector.fromArray(V, rest >= 12 * L ? x : s.x, at)
             .fma(FloatVector.fromArray(V, rest >= 12 * L ? y : s.y, at), a11);
-    at = F32Scratch.at(12, end, rest);
+    at = rest >= 13 * L ? end + 12 * L : rest > 12 * L ? last : L;
     a12 =
         FloatVector.fromArray(V, rest >= 13 * L ? x : s.x, at)
             .fma(FloatVector.fromArray(V, rest >= 13 * L ? y : s.y, at), a12);
-    at = F32Scratch.at(13, end, rest);
+    at = rest >= 14 * L ? end + 13 * L : rest > 13 * L ? last : L;
     a13 =
         FloatVector.fromArray(V, rest >= 14 * L ? x : s.x, at)
             .fma(FloatVector.fromArray(V, rest >= 14 * L ? y : s.y, at), a13);
-    at = F32Scratch.at(14, end, rest);
+    at = rest >= 15 * L ? end + 14 * L : rest > 14 * L ? last : L;
     a14 =
         FloatVector.fromArray(V, rest >= 15 * L ? x : s.x, at)
             .fma(FloatVector.fromArray(V, rest >= 15 * L ? y : s.y, at), a14);
-    at = F32Scratch.at(15, end, rest);
+    at = rest >= 16 * L ? end + 15 * L : rest > 15 * L ? last : L;
     a15 =
         FloatVector.fromArray(V, rest >= 16 * L ? x : s.x, at)
             .fma(FloatVector.fromArray(V, rest >= 16 * L ? y : s.y, at), a15);

@@ -51,17 +51,6 @@ final class F32Scratch {
     }
   }
 
-  /**
-   * Where vector k of an incomplete row begins: in the operand if all its elements exist, else in
-   * the copy of the last vector, else in the padding.
-   *
-   * @param row first element of the row
-   * @param rest number of its elements
-   */
-  static int at(int k, int row, int rest) {
-    return rest >= (k + 1) * L ? row + k * L : rest > k * L ? L - rest % L : L;
-  }
-
   /** Joins the lanes of one vector, the first L elements. */
   static float join(float[] a) {
     return L == 16
