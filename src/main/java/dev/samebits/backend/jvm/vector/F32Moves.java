@@ -50,24 +50,121 @@ final class F32Moves implements Moves {
       reach = Math.max(reach, pieceFrom[r]);
     }
     reach += cut + LANES;
-    for (int line = lineFrom; line < lineTo; line++) {
-      int base = at + lines[line];
+    // Up to where a line may be read and written beyond its end.
+    int whole = lineTo - 1;
+    for (int line = lineFrom; line < lineTo; ) {
+      int stop = line;
+      while (stop < whole && at + lines[stop] + reach <= x.length) {
+        stop++;
+      }
       int row = to + (line - lineFrom) * lineStep - from;
-      if (line == lineTo - 1 || base + reach > x.length) {
-        exactly(x, base, pieceTo, pieceFrom, first, from, end, y, row);
+      if (stop == line) {
+        carefully(x, at + lines[line++], pieceTo, pieceFrom, first, from, end, y, row);
         continue;
       }
       // The first piece may begin before the first element.
-      int source0 = base + pieceFrom[first] + cut;
-      FloatVector.fromArray(V, x, source0).intoArray(y, row + from);
+      int begin = pieceFrom[first] + cut;
+      if (last - first <= 4) {
+        int r1 = Math.min(first + 1, last - 1);
+        int r2 = Math.min(first + 2, last - 1);
+        int r3 = last - 1;
+        int last1 = r1 == first ? begin : pieceFrom[r1];
+        int last2 = r2 == first ? begin : pieceFrom[r2];
+        int last3 = r3 == first ? begin : pieceFrom[r3];
+        int to1 = Math.max(pieceTo[r1], from);
+        int to2 = Math.max(pieceTo[r2], from);
+        int to3 = Math.max(pieceTo[r3], from);
+        if (last - first <= 2) {
+          two(x, at, lines, line, stop, lineStep, begin, last1, y, row, from, to1);
+        } else {
+          four(
+              x, at, lines, line, stop, lineStep, begin, last1, last2, last3, y, row, from, to1,
+              to2, to3);
+        }
+      } else {
+        many(
+            x, at, lines, line, stop, lineStep, begin, pieceFrom, pieceTo, first, last, y, row,
+            from);
+      }
+      line = stop;
+    }
+  }
+
+  /** Lines of two pieces, which may be the same: a loop over so few costs more than they do. */
+  private static void two(
+      float[] x,
+      int at,
+      int[] lines,
+      int line,
+      int stop,
+      int step,
+      int from0,
+      int from1,
+      float[] y,
+      int row,
+      int to0,
+      int to1) {
+    for (; line < stop; line++, row += step) {
+      int base = at + lines[line];
+      FloatVector.fromArray(V, x, base + from0).intoArray(y, row + to0);
+      FloatVector.fromArray(V, x, base + from1).intoArray(y, row + to1);
+    }
+  }
+
+  /** Lines of three or four pieces. */
+  private static void four(
+      float[] x,
+      int at,
+      int[] lines,
+      int line,
+      int stop,
+      int step,
+      int from0,
+      int from1,
+      int from2,
+      int from3,
+      float[] y,
+      int row,
+      int to0,
+      int to1,
+      int to2,
+      int to3) {
+    for (; line < stop; line++, row += step) {
+      int base = at + lines[line];
+      FloatVector.fromArray(V, x, base + from0).intoArray(y, row + to0);
+      FloatVector.fromArray(V, x, base + from1).intoArray(y, row + to1);
+      FloatVector.fromArray(V, x, base + from2).intoArray(y, row + to2);
+      FloatVector.fromArray(V, x, base + from3).intoArray(y, row + to3);
+    }
+  }
+
+  /** Lines of more pieces. */
+  private static void many(
+      float[] x,
+      int at,
+      int[] lines,
+      int line,
+      int stop,
+      int step,
+      int from0,
+      int[] pieceFrom,
+      int[] pieceTo,
+      int first,
+      int last,
+      float[] y,
+      int row,
+      int to0) {
+    for (; line < stop; line++, row += step) {
+      int base = at + lines[line];
+      FloatVector.fromArray(V, x, base + from0).intoArray(y, row + to0);
       for (int r = first + 1; r < last; r++) {
         FloatVector.fromArray(V, x, base + pieceFrom[r]).intoArray(y, row + pieceTo[r]);
       }
     }
   }
 
-  /** Reads and writes no element too many. */
-  private static void exactly(
+  /** The same near the end of an array. */
+  private static void carefully(
       float[] x,
       int base,
       int[] pieceTo,
@@ -78,9 +175,15 @@ final class F32Moves implements Moves {
       float[] y,
       int row) {
     int r = first;
-    for (int i = from; i < end; i++) {
-      r += r + 1 < pieceTo.length && pieceTo[r + 1] == i ? 1 : 0;
-      y[row + i] = x[base + pieceFrom[r] + i - pieceTo[r]];
+    for (int i = from; i < end; r++) {
+      int next = r + 1 < pieceTo.length ? Math.min(end, pieceTo[r + 1]) : end;
+      int source = base + pieceFrom[r] + i - pieceTo[r];
+      if (source + LANES <= x.length && row + i + LANES <= y.length) {
+        FloatVector.fromArray(V, x, source).intoArray(y, row + i);
+      } else {
+        System.arraycopy(x, source, y, row + i, next - i);
+      }
+      i = next;
     }
   }
 
@@ -147,12 +250,12 @@ final class F32Moves implements Moves {
       int end) {
     float[] x = of(tile);
     float[] y = of(target);
-    for (int i = 0; i < rows; i++) {
-      int from = at + i * tileStep - first;
-      int row = to + i * ld;
-      for (int j = first; j < end; j++) {
-        float v = x[from + j];
-        y[row + columns[j]] = v == v ? v : Float.NaN;
+    for (int j = first; j < end; j++) {
+      int from = at + j - first;
+      int column = to + columns[j];
+      for (int i = 0; i < rows; i++) {
+        float v = x[from + i * tileStep];
+        y[column + i * ld] = v == v ? v : Float.NaN;
       }
     }
   }

@@ -205,37 +205,49 @@ final class FastConv2d {
 
   private Runnable backwardFilter(RealArray data, RealArray gradient) {
     Planes x = paddedData(data, 1);
-    int[] columns = tapsOf(x);
-    Packer a =
+    int[] filter = tapsOf(x);
+    int[] channels = steps(z.kPerGroup(), positions);
+    OffsetPacker ofX =
         new OffsetPacker(
-                gradient,
-                z.kPerGroup() * positions,
-                steps(z.kPerGroup(), positions),
-                grid(z.n(), z.k() * positions, 1, 0, positions, 1))
-            .rows();
-    Packer b =
+            x.values(), z.cPerGroup() * x.planeStep(), filter, outputs(x, z.n(), z.stride()));
+    OffsetPacker ofDy =
         new OffsetPacker(
-                x.values(), z.cPerGroup() * x.planeStep(), columns, outputs(x, z.n(), z.stride()))
-            .columns(tiles.columns());
+            gradient,
+            z.kPerGroup() * positions,
+            channels,
+            grid(z.n(), z.k() * positions, 1, 0, positions, 1));
+    int terms = Math.multiplyExact(z.n(), positions);
+    boolean turned =
+        filterCost(filter.length, channels.length, channels.length, 2)
+            < filterCost(channels.length, filter.length, filter.length, 0);
+    OffsetPacker a = turned ? ofX : ofDy;
+    OffsetPacker b = turned ? ofDy : ofX;
+    int[] stored = turned ? steps(channels.length, filter.length) : steps(filter.length, 1);
     PanelProduct product =
         new PanelProduct(
             out,
-            PanelProduct.Shape.of(
-                z.group(), z.kPerGroup(), columns.length, Math.multiplyExact(z.n(), positions)),
-            a,
-            b,
+            PanelProduct.Shape.of(z.group(), a.items(), b.items(), terms),
+            a.rows(),
+            b.columns(tiles.columns()),
             new OffsetSink(
-                out,
-                tiles,
-                z.kPerGroup() * columns.length,
-                columns.length,
-                steps(columns.length, 1)),
+                out, tiles, channels.length * filter.length, turned ? 1 : filter.length, stored),
             Blocking.DEFAULT,
             team);
     return () -> {
       x.refresh(team);
       product.run();
     };
+  }
+
+  /**
+   * Rough cost in cycles of the filter gradient with so many rows and columns: whole tiles, packing
+   * of the columns, whose elements are far apart, and storing.
+   */
+  private double filterCost(int rows, int columns, int packed, int store) {
+    double terms = (double) z.n() * positions;
+    double tileRows = Math.ceil((double) rows / tiles.rows()) * tiles.rows();
+    double tileColumns = Math.ceil((double) columns / tiles.columns());
+    return terms * (2 * tileRows * tileColumns + packed) + (double) store * rows * columns;
   }
 
   /** 0, step, 2 step, ... */

@@ -26,6 +26,11 @@ final class OffsetPacker {
     this.terms = terms;
   }
 
+  /** Number of items. */
+  int items() {
+    return items.length;
+  }
+
   /** As operand A, whose rows have their terms side by side. */
   Packer rows() {
     Pieces pieces = new Pieces(terms);

@@ -18,6 +18,9 @@ final class PanelProduct {
   /** Terms in a panel of consecutive terms. */
   static final int PANEL = 2048;
 
+  /** Multiplications that are worth a second thread. */
+  static final int SHARED = 1 << 18;
+
   private final Tiles tiles;
   private final Shape shape;
   private final Packer a;
@@ -57,6 +60,11 @@ final class PanelProduct {
 
     int end(int panel) {
       return panel < panelEnds.length ? panelEnds[panel] : 0;
+    }
+
+    /** Number of terms. */
+    int terms() {
+      return panels() == 0 ? 0 : end(panels() - 1);
     }
   }
 
@@ -123,15 +131,15 @@ final class PanelProduct {
 
   /** Computes all products. */
   void run() {
-    int down = ceil(shape.m, blocks.rows());
-    int across = ceil(shape.n, blocks.columns());
-    team.forEach(
-        Math.multiplyExact(shape.parts, Math.multiplyExact(down, across)),
-        (worker, item) ->
-            workers[worker].block(
-                item / (down * across),
-                item / across % down * blocks.rows(),
-                item % across * blocks.columns()));
+    int items = Math.toIntExact(count(blocks.rows(), blocks.columns()));
+    double terms = shape.terms();
+    if (terms * shape.parts * shape.m * shape.n < SHARED) {
+      for (int i = 0; i < items; i++) {
+        workers[0].item(i);
+      }
+      return;
+    }
+    team.forEach(items, (worker, item) -> workers[worker].item(item));
   }
 
   /** One thread's scratch memory and the block that it computes. */
@@ -165,8 +173,18 @@ final class PanelProduct {
       total = like.like(kept);
     }
 
+    /** Computes one of the blocks. */
+    void item(int item) {
+      int down = ceil(shape.m, blocks.rows());
+      int across = ceil(shape.n, blocks.columns());
+      block(
+          item / (down * across),
+          item / across % down * blocks.rows(),
+          item % across * blocks.columns());
+    }
+
     /** Computes the block that begins at an output. */
-    void block(int part, int row, int column) {
+    private void block(int part, int row, int column) {
       this.part = part;
       this.row = row;
       this.column = column;

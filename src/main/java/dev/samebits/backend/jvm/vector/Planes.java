@@ -14,6 +14,9 @@ final class Planes {
   /** A vector may be read from the last element on. */
   private static final int SLACK = 64;
 
+  /** Elements that are worth a second thread. */
+  private static final int SHARED = 1 << 15;
+
   private final RealArray source;
   private final RealArray values;
   private final Moves moves;
@@ -58,16 +61,21 @@ final class Planes {
 
   /** Copies the source again, if there is a copy. */
   void refresh(ThreadTeam team) {
-    if (values != source) {
-      team.forRanges(
-          count,
-          (worker, from, to) -> {
-            for (int plane = from; plane < to; plane++) {
-              for (int row = 0; row < height; row++) {
-                copyRow(plane, row);
-              }
-            }
-          });
+    if (values == source) {
+      return;
+    }
+    if (source.length() < SHARED) {
+      copy(0, count);
+    } else {
+      team.forRanges(count, (worker, from, to) -> copy(from, to));
+    }
+  }
+
+  private void copy(int from, int to) {
+    for (int plane = from; plane < to; plane++) {
+      for (int row = 0; row < height; row++) {
+        copyRow(plane, row);
+      }
     }
   }
 
