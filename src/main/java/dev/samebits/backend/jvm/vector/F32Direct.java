@@ -39,109 +39,39 @@ final class F32Direct implements Direct {
     float[] x = of(a);
     float[] y = of(b);
     float[] z = of(c);
-    for (int i = 0; i < m; i += ROWS) {
-      // The last rows and columns are computed twice rather than alone; their bits are the same.
-      int row = Math.max(0, Math.min(i, m - ROWS));
-      int rows = Math.min(m, ROWS);
+    // The last rows and columns are computed twice rather than alone; their bits are the same.
+    int height = Math.min(m, n <= LANES ? 8 : 4);
+    for (int i = 0; i < m; i += height) {
+      int row = Math.min(i, m - height);
       int from = aAt + row * rowStep;
       int to = cAt + row * ldc;
-      int j = 0;
-      for (; j + 2 * LANES <= n; j += 2 * LANES) {
-        direct8x2(terms, x, from, rowStep, y, bAt + j, ldb, LANES, z, to + j, ldc, rows);
-      }
-      if (n - j > LANES) {
-        int second = n - LANES - j;
-        direct8x2(terms, x, from, rowStep, y, bAt + j, ldb, second, z, to + j, ldc, rows);
-      } else if (n > j) {
-        j = n - LANES;
-        direct8x1(terms, x, from, rowStep, y, bAt + j, ldb, z, to + j, ldc, rows);
+      if (n <= LANES) {
+        F32InPlace.direct8x1(terms, x, from, rowStep, y, bAt, ldb, z, to, ldc, height);
+      } else if (height == 1 && n >= 4 * LANES) {
+        oneRow(n, terms, x, from, y, bAt, ldb, z, to);
+      } else {
+        fourRows(n, terms, x, from, rowStep, y, bAt, ldb, z, to, ldc, height);
       }
     }
   }
 
-  private static void direct8x2(
-      int terms,
-      float[] a,
-      int aAt,
-      int rowStep,
-      float[] b,
-      int bAt,
-      int ldb,
-      int second,
-      float[] c,
-      int cAt,
-      int ldc,
-      int rows) {
-    int r1 = aAt + Math.min(1, rows - 1) * rowStep;
-    int r2 = aAt + Math.min(2, rows - 1) * rowStep;
-    int r3 = aAt + Math.min(3, rows - 1) * rowStep;
-    int r4 = aAt + Math.min(4, rows - 1) * rowStep;
-    int r5 = aAt + Math.min(5, rows - 1) * rowStep;
-    int r6 = aAt + Math.min(6, rows - 1) * rowStep;
-    int r7 = aAt + Math.min(7, rows - 1) * rowStep;
-    FloatVector c00 = FloatVector.zero(V);
-    FloatVector c01 = FloatVector.zero(V);
-    FloatVector c10 = FloatVector.zero(V);
-    FloatVector c11 = FloatVector.zero(V);
-    FloatVector c20 = FloatVector.zero(V);
-    FloatVector c21 = FloatVector.zero(V);
-    FloatVector c30 = FloatVector.zero(V);
-    FloatVector c31 = FloatVector.zero(V);
-    FloatVector c40 = FloatVector.zero(V);
-    FloatVector c41 = FloatVector.zero(V);
-    FloatVector c50 = FloatVector.zero(V);
-    FloatVector c51 = FloatVector.zero(V);
-    FloatVector c60 = FloatVector.zero(V);
-    FloatVector c61 = FloatVector.zero(V);
-    FloatVector c70 = FloatVector.zero(V);
-    FloatVector c71 = FloatVector.zero(V);
-    for (int q = 0; q < terms; q++) {
-      FloatVector b0 = FloatVector.fromArray(V, b, bAt + q * ldb);
-      FloatVector b1 = FloatVector.fromArray(V, b, bAt + q * ldb + second);
-      FloatVector x = FloatVector.broadcast(V, a[aAt + q]);
-      c00 = x.fma(b0, c00);
-      c01 = x.fma(b1, c01);
-      x = FloatVector.broadcast(V, a[r1 + q]);
-      c10 = x.fma(b0, c10);
-      c11 = x.fma(b1, c11);
-      x = FloatVector.broadcast(V, a[r2 + q]);
-      c20 = x.fma(b0, c20);
-      c21 = x.fma(b1, c21);
-      x = FloatVector.broadcast(V, a[r3 + q]);
-      c30 = x.fma(b0, c30);
-      c31 = x.fma(b1, c31);
-      x = FloatVector.broadcast(V, a[r4 + q]);
-      c40 = x.fma(b0, c40);
-      c41 = x.fma(b1, c41);
-      x = FloatVector.broadcast(V, a[r5 + q]);
-      c50 = x.fma(b0, c50);
-      c51 = x.fma(b1, c51);
-      x = FloatVector.broadcast(V, a[r6 + q]);
-      c60 = x.fma(b0, c60);
-      c61 = x.fma(b1, c61);
-      x = FloatVector.broadcast(V, a[r7 + q]);
-      c70 = x.fma(b0, c70);
-      c71 = x.fma(b1, c71);
+  private static void oneRow(
+      int n, int terms, float[] a, int aAt, float[] b, int bAt, int ldb, float[] c, int cAt) {
+    for (int j = 0; j < n; ) {
+      if (n - j > 4 * LANES && n >= 8 * LANES) {
+        int at = Math.min(j, n - 8 * LANES);
+        F32InPlace.direct1x8(terms, a, aAt, 1, b, bAt + at, ldb, c, cAt + at);
+        j = at + 8 * LANES;
+      } else {
+        int at = Math.min(j, n - 4 * LANES);
+        F32InPlace.direct1x4(terms, a, aAt, 1, b, bAt + at, ldb, c, cAt + at);
+        j = at + 4 * LANES;
+      }
     }
-    c00.intoArray(c, cAt);
-    c01.intoArray(c, cAt + second);
-    c10.intoArray(c, cAt + Math.min(1, rows - 1) * ldc);
-    c11.intoArray(c, cAt + Math.min(1, rows - 1) * ldc + second);
-    c20.intoArray(c, cAt + Math.min(2, rows - 1) * ldc);
-    c21.intoArray(c, cAt + Math.min(2, rows - 1) * ldc + second);
-    c30.intoArray(c, cAt + Math.min(3, rows - 1) * ldc);
-    c31.intoArray(c, cAt + Math.min(3, rows - 1) * ldc + second);
-    c40.intoArray(c, cAt + Math.min(4, rows - 1) * ldc);
-    c41.intoArray(c, cAt + Math.min(4, rows - 1) * ldc + second);
-    c50.intoArray(c, cAt + Math.min(5, rows - 1) * ldc);
-    c51.intoArray(c, cAt + Math.min(5, rows - 1) * ldc + second);
-    c60.intoArray(c, cAt + Math.min(6, rows - 1) * ldc);
-    c61.intoArray(c, cAt + Math.min(6, rows - 1) * ldc + second);
-    c70.intoArray(c, cAt + Math.min(7, rows - 1) * ldc);
-    c71.intoArray(c, cAt + Math.min(7, rows - 1) * ldc + second);
   }
 
-  private static void direct8x1(
+  private static void fourRows(
+      int n,
       int terms,
       float[] a,
       int aAt,
@@ -153,48 +83,19 @@ final class F32Direct implements Direct {
       int cAt,
       int ldc,
       int rows) {
-    int r1 = aAt + Math.min(1, rows - 1) * rowStep;
-    int r2 = aAt + Math.min(2, rows - 1) * rowStep;
-    int r3 = aAt + Math.min(3, rows - 1) * rowStep;
-    int r4 = aAt + Math.min(4, rows - 1) * rowStep;
-    int r5 = aAt + Math.min(5, rows - 1) * rowStep;
-    int r6 = aAt + Math.min(6, rows - 1) * rowStep;
-    int r7 = aAt + Math.min(7, rows - 1) * rowStep;
-    FloatVector c00 = FloatVector.zero(V);
-    FloatVector c10 = FloatVector.zero(V);
-    FloatVector c20 = FloatVector.zero(V);
-    FloatVector c30 = FloatVector.zero(V);
-    FloatVector c40 = FloatVector.zero(V);
-    FloatVector c50 = FloatVector.zero(V);
-    FloatVector c60 = FloatVector.zero(V);
-    FloatVector c70 = FloatVector.zero(V);
-    for (int q = 0; q < terms; q++) {
-      FloatVector b0 = FloatVector.fromArray(V, b, bAt + q * ldb);
-      FloatVector x = FloatVector.broadcast(V, a[aAt + q]);
-      c00 = x.fma(b0, c00);
-      x = FloatVector.broadcast(V, a[r1 + q]);
-      c10 = x.fma(b0, c10);
-      x = FloatVector.broadcast(V, a[r2 + q]);
-      c20 = x.fma(b0, c20);
-      x = FloatVector.broadcast(V, a[r3 + q]);
-      c30 = x.fma(b0, c30);
-      x = FloatVector.broadcast(V, a[r4 + q]);
-      c40 = x.fma(b0, c40);
-      x = FloatVector.broadcast(V, a[r5 + q]);
-      c50 = x.fma(b0, c50);
-      x = FloatVector.broadcast(V, a[r6 + q]);
-      c60 = x.fma(b0, c60);
-      x = FloatVector.broadcast(V, a[r7 + q]);
-      c70 = x.fma(b0, c70);
+    for (int j = 0; j < n; ) {
+      if (Width.REGISTERS >= 32 && n - j > 2 * LANES && n >= 4 * LANES) {
+        int at = Math.min(j, n - 4 * LANES);
+        F32InPlace.direct4x4(terms, a, aAt, rowStep, b, bAt + at, ldb, c, cAt + at, ldc, rows);
+        j = at + 4 * LANES;
+      } else {
+        int at = Math.max(0, Math.min(j, n - 2 * LANES));
+        int second = Math.min(LANES, n - LANES);
+        F32InPlace.direct4x2(
+            terms, a, aAt, rowStep, b, bAt + at, ldb, second, c, cAt + at, ldc, rows);
+        j = at + 2 * LANES;
+      }
     }
-    c00.intoArray(c, cAt);
-    c10.intoArray(c, cAt + Math.min(1, rows - 1) * ldc);
-    c20.intoArray(c, cAt + Math.min(2, rows - 1) * ldc);
-    c30.intoArray(c, cAt + Math.min(3, rows - 1) * ldc);
-    c40.intoArray(c, cAt + Math.min(4, rows - 1) * ldc);
-    c50.intoArray(c, cAt + Math.min(5, rows - 1) * ldc);
-    c60.intoArray(c, cAt + Math.min(6, rows - 1) * ldc);
-    c70.intoArray(c, cAt + Math.min(7, rows - 1) * ldc);
   }
 
   @Override

@@ -69,10 +69,10 @@ record FastMatmul(
     boolean rowsOfB = b.columnStep() == 1;
     if (n == 1 && rowsOfA && (b.rowStep() == 1 || k <= 1)) {
       return oneColumn(team);
-    } else if (m <= FEW_ROWS && rowsOfB) {
-      return fewRows(team);
     } else if (rowsOfA && rowsOfB && isSmall(team)) {
       return small(team);
+    } else if (m <= FEW_ROWS && rowsOfB) {
+      return fewRows(team);
     }
     return packed(team, Blocking.DEFAULT);
   }
