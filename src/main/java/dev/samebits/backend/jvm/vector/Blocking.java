@@ -17,8 +17,10 @@ record Blocking(int rows, int columns, int terms) {
   }
 
   /**
-   * 512 terms of 8 rows of A and of a strip of B are 48 to 96 KiB, which the second cache holds; a
-   * block of B is read from the third.
+   * The first for tiles of 8 rows, the second for those of 4. Of every term a tile reads two
+   * vectors of B; the less it does with them, the nearer they have to be: 512 terms of B's columns
+   * are read from the third cache, 256 terms of 256 columns stay in the second.
    */
-  static final Blocking DEFAULT = new Blocking(1024, 1024, 512);
+  static final Blocking DEFAULT =
+      Width.REGISTERS >= 32 ? new Blocking(1024, 1024, 512) : new Blocking(1024, 256, 256);
 }
