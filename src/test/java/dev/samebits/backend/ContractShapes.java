@@ -50,15 +50,18 @@ final class ContractShapes {
   static List<Shape> portable(Kernel kernel) {
     String text =
         switch (kernel) {
-          case MATMUL -> "m13n7k31ta1 m3n31k33tb1 m2n1k2049 m131n149k2300 m50n301k129tb1";
+          case MATMUL ->
+              "m13n7k31ta1 m3n31k33tb1 m2n1k2049 m8n8k8 m1n30k40 m3n5k7batch4 "
+                  + "m131n149k2300 m50n301k129tb1 m301n5k64 m1n700k300";
           case GEMV -> "m7n13 m2n2049 m301n2500";
           case SUM, DOT, MEAN, NRM2 -> "n33 n1021 n17000 n300007";
           case CONV2D_FORWARD, CONV2D_BACKWARD_DATA, CONV2D_BACKWARD_FILTER ->
               "n1c1h5w5k2r3s3pad1 n1c2h7w6k2r3s2stride2 n3c17h19w23k29r3s3pad1 "
-                  + "n2c40h14w14k33r1s1 n2c6h15w15k19r5s5pad2stride2";
+                  + "n2c40h14w14k33r1s1 n2c6h15w15k19r5s5pad2stride2 n2c230h5w4k9r3s3pad1";
           case SCATTER_ADD -> "n257t7 n100003t257 n70001t20011";
           case MAX_POOL, MAX_POOL_BACKWARD -> POOLS + " n3c29h28w27r2s2stride2";
           case COL_SUM -> "m257n3 m5003n67";
+          case FMA_CHAIN -> "n7r3 n64r100";
           default -> kernel.dims().size() == 1 ? "n257 n50021" : "m3n257 m67n1021";
         };
     return parse(kernel, text);
