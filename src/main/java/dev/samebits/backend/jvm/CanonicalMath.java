@@ -22,7 +22,7 @@ package dev.samebits.backend.jvm;
  * doi:10.1007/BF01397083) and 2<sup>k</sup> multiplied in two exact steps; only a subnormal result
  * is rounded again.
  *
- * <p><b>log.</b> x = 2<sup>e</sup> (1 + f) with 1 + f in [sqrt 1/2, sqrt 2) and s = f / (2 + f).
+ * <p><b>log.</b> x = 2<sup>e</sup> (1 + f) with 1 + f in (sqrt 1/2, sqrt 2] and s = f / (2 + f).
  * Then log(1 + f) = 2 artanh s = f - f<sup>2</sup>/2 + s (f<sup>2</sup>/2 + R) with R = 2
  * s<sup>2</sup>/3 + 2 s<sup>4</sup>/5 + ..., the form of fdlibm's e_log.c (Sun Microsystems, 1993);
  * here R has the correctly rounded coefficients of the series itself, cut where s<sup>2</sup> &lt;

@@ -46,9 +46,16 @@ public final class ExactReduction {
     int n = x.length();
     int each = n / (4 * workers.length);
     int chunk = Math.min(LARGEST_CHUNK, Math.max(SMALLEST_CHUNK, each));
-    team.forEach(
-        (int) ((n + chunk - 1L) / chunk),
-        (worker, i) -> workers[worker].add(x, y, i * chunk, (int) Math.min(n, (i + 1L) * chunk)));
+    try {
+      team.forEach(
+          (int) ((n + chunk - 1L) / chunk),
+          (worker, i) -> workers[worker].add(x, y, i * chunk, (int) Math.min(n, (i + 1L) * chunk)));
+    } catch (RuntimeException | Error e) {
+      for (var worker : workers) {
+        worker.finish().clear(); // nothing may be left for the next call
+      }
+      throw e;
+    }
     ExactSum total = workers[0].finish();
     for (int i = 1; i < workers.length; i++) {
       ExactSum part = workers[i].finish();

@@ -5,7 +5,6 @@ import dev.samebits.kernel.Conditions;
 import dev.samebits.kernel.Op.NotHonouredException;
 import java.lang.management.ManagementFactory;
 import java.lang.module.ModuleFinder;
-import java.lang.reflect.InvocationTargetException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +40,10 @@ final class JvmSettings {
   private static final String KERNELS = "dev.samebits.backend.jvm.vector.VectorKernels";
   private static final Map<String, List<String>> TIERS =
       Map.of("int", List.of("-Xint"), "c1", List.of("-XX:TieredStopAtLevel=1"), "full", List.of());
+
+  /** Why the kernels asked for cannot be had; null if they can. */
+  private static String problem;
+
   private static final Optional<FastKernels> FAST = load();
 
   private JvmSettings() {}
@@ -60,10 +63,13 @@ final class JvmSettings {
       return Optional.empty();
     }
     try {
-      return Optional.of(
-          (FastKernels) Class.forName(KERNELS).getDeclaredConstructor().newInstance());
-    } catch (InvocationTargetException e) {
-      throw new IllegalArgumentException("backend jvm: " + e.getCause().getMessage(), e);
+      FastKernels kernels =
+          (FastKernels) Class.forName(KERNELS).getDeclaredConstructor().newInstance();
+      kernels.vectorBits(); // rejects a width that is not to be had here
+      return Optional.of(kernels);
+    } catch (ExceptionInInitializerError e) {
+      problem = "backend jvm: " + e.getCause().getMessage();
+      return Optional.empty();
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException("backend jvm: cannot create " + KERNELS, e);
     }
@@ -77,6 +83,10 @@ final class JvmSettings {
       flags.add("--add-modules=" + MODULE);
     }
     if (asked.containsKey(VECTOR)) {
+      if (!asked.get(VECTOR).matches("64|128|256|512|" + SCALAR)) {
+        throw new IllegalArgumentException(
+            "backend jvm: condition vector=" + asked.get(VECTOR) + ": 64, 128, 256, 512 or scalar");
+      }
       flags.add("-D" + PROPERTY + "=" + asked.get(VECTOR));
     }
     if (asked.containsKey(ISA)) {
@@ -102,8 +112,12 @@ final class JvmSettings {
    * Compares what was asked for with what this process runs with.
    *
    * @throws NotHonouredException naming both
+   * @throws IllegalArgumentException if this machine has no vectors of the width asked for
    */
   static void require(Conditions conditions) {
+    if (problem != null) {
+      throw new IllegalArgumentException(problem);
+    }
     conditions
         .values()
         .forEach(

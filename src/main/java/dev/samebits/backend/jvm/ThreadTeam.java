@@ -180,7 +180,10 @@ public final class ThreadTeam implements AutoCloseable {
     for (long start = System.nanoTime(); (state.get() & OPEN - 1) != 0; ) {
       spinOrPark(start);
     }
-    rethrow(failure.get());
+    Throwable thrown = failure.getAndSet(null);
+    body = null; // it holds on to the operands
+    caller = null;
+    rethrow(thrown);
   }
 
   private void serve(int worker) {

@@ -85,6 +85,23 @@ class JvmBackendTest {
   }
 
   @Test
+  void anOutputMustNotLieOnAnotherInput() {
+    Op op = Op.of(Kernel.EXP, DType.F32, Shape.parse(Kernel.EXP, "n7"), "canonical");
+    Memory seven = JVM.allocate(DType.F32, 7);
+    assertMessage(
+        () -> op.bind(JVM, Conditions.NONE, List.of(seven), List.of(seven)),
+        "output y and input x share memory");
+  }
+
+  @Test
+  void settingsOfAJvmThatDoNotExistAreRefusedBeforeItIsStarted() {
+    Variant sum = JVM.variant(Kernel.SUM, "canonical");
+    for (String bad : List.of("vector=300", "isa=avx9", "jit=c3")) {
+      assertMessage(() -> JVM.forkSettings(sum, Conditions.parse(bad)), "condition " + bad);
+    }
+  }
+
+  @Test
   void badIndicesAreNamed() {
     Op op =
         Op.of(Kernel.SCATTER_ADD, DType.F32, Shape.parse(Kernel.SCATTER_ADD, "n2t3"), "canonical");

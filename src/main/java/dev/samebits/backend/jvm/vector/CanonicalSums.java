@@ -117,7 +117,7 @@ final class CanonicalSums {
       if (alone) {
         blocks(0, 0, items);
       } else {
-        team.forEach((items + itemsAtOnce - 1) / itemsAtOnce, piece);
+        team.forEach((int) ((items + itemsAtOnce - 1L) / itemsAtOnce), piece);
       }
       for (int i = 0; i < rows; i++) {
         blocks.store(joined(i), i, n, finish);
@@ -125,7 +125,7 @@ final class CanonicalSums {
     }
 
     private void piece(int worker, int p) {
-      blocks(worker, p * itemsAtOnce, Math.min(items, (p + 1) * itemsAtOnce));
+      blocks(worker, p * itemsAtOnce, (int) Math.min(items, (p + 1L) * itemsAtOnce));
     }
 
     private void blocks(int worker, int from, int to) {

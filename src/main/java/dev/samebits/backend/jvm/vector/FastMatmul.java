@@ -65,6 +65,9 @@ record FastMatmul(
 
   /** Chooses the path and allocates its scratch memory. */
   Runnable plan(ThreadTeam team) {
+    if (m == 0 || n == 0) {
+      return () -> {};
+    }
     boolean rowsOfA = a.columnStep() == 1;
     boolean rowsOfB = b.columnStep() == 1;
     if (n == 1 && rowsOfA && (b.rowStep() == 1 || k <= 1)) {
@@ -82,6 +85,7 @@ record FastMatmul(
     return alpha == 1
         && beta == 0
         && c.columnStep() == 1
+        && k > 0
         && k <= PanelProduct.PANEL
         && work <= (team.size() == 1 || batch >= team.size() ? SMALL : SHARED);
   }
