@@ -74,6 +74,7 @@ public record Op(
     }
     check("input", inputs(), inputs);
     check("output", outputs(), outputs);
+    requireApart(inputs, outputs);
     BoundKernel bound = backend.bind(this, conditions, inputs, outputs);
     String asked = offered.parallel() ? conditions.values().get(Conditions.THREADS) : "1";
     String got = bound.effective().get(Conditions.THREADS);
@@ -93,6 +94,20 @@ public record Op(
               + " was read back");
     }
     return bound;
+  }
+
+  /** Kernels read inputs after they have begun to write, so only a named pair may share memory. */
+  private void requireApart(List<Memory> inputs, List<Memory> outputs) {
+    for (int o = 0; o < outputs.size(); o++) {
+      for (int i = 0; i < inputs.size(); i++) {
+        String in = inputs().get(i).name();
+        String out = outputs().get(o).name();
+        if (outputs.get(o) == inputs.get(i) && outputs.get(o).elements() > 0 && !in.equals(out)) {
+          throw new IllegalArgumentException(
+              kernel.id() + ": output " + out + " and input " + in + " share memory");
+        }
+      }
+    }
   }
 
   private void check(String role, List<Operand> expected, List<Memory> given) {
