@@ -62,6 +62,12 @@ final class BarReader {
           f.where("subtract_empty_call") + ": needs the shape of an empty call, empty_call");
     }
     List<Opponent> against = f.maps("against", OPPONENT).stream().map(BarReader::opponent).toList();
+    for (int i = 0; i < against.size(); i++) {
+      Side side = against.get(i).side();
+      if (against.subList(0, i).stream().anyMatch(o -> o.side().equals(side))) {
+        throw new IllegalArgumentException(f.where("against") + ": " + side + " is given twice");
+      }
+    }
     if (against.isEmpty()) {
       throw new IllegalArgumentException(f.where("against") + ": no opponent given");
     }

@@ -100,6 +100,11 @@ public final class BarTable {
     return b.subtract() ? c.net() : c.whole();
   }
 
+  private static String missed(Record.Bar b) {
+    String side = b.measure().equals("speed") ? "below " : "above ";
+    return side + ratio(b.each()) + ", which is asked of each";
+  }
+
   /**
    * One line per case of all bars.
    *
@@ -113,8 +118,7 @@ public final class BarTable {
     List<Case> all = new ArrayList<>();
     for (Record.Bar b : bars) {
       for (Record.BarCase c : b.cases()) {
-        String remark =
-            !c.why().isEmpty() ? c.why() : c.holds() ? "" : "below what is asked of each";
+        String remark = !c.why().isEmpty() ? c.why() : c.holds() ? "" : missed(b);
         all.add(
             new Case(
                 b.name() + " against " + b.opponent(),

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jfree.chart.JFreeChart;
 import org.jfree.chart.axis.LogAxis;
 import org.jfree.chart.axis.NumberTickUnit;
@@ -174,17 +175,27 @@ final class ScalingCharts {
     return m;
   }
 
+  /** The name of a line without its number of threads. */
+  private static String who(String line) {
+    return line.replaceFirst(" x[0-9]+", "");
+  }
+
   /** Rate over threads at the largest size that all lines of a variant have; null if only one. */
   static JFreeChart threads(
       String unit, Map<String, TreeMap<Double, Rate>> lines, List<Peak> peaks) {
     Map<String, XYSeries> byWho = new LinkedHashMap<>();
-    double largest = lines.values().stream().mapToDouble(TreeMap::lastKey).min().orElse(0);
+    Map<String, TreeSet<Double>> common = new LinkedHashMap<>();
+    lines.forEach(
+        (name, points) ->
+            common
+                .computeIfAbsent(who(name), k -> new TreeSet<>(points.keySet()))
+                .retainAll(points.keySet()));
     lines.forEach(
         (name, points) -> {
-          Rate r = points.floorEntry(largest).getValue();
-          byWho
-              .computeIfAbsent(name.replaceFirst(" x[0-9]+", ""), XYSeries::new)
-              .addOrUpdate(r.threads(), r.value());
+          if (!common.get(who(name)).isEmpty()) {
+            Rate r = points.get(common.get(who(name)).last());
+            byWho.computeIfAbsent(who(name), XYSeries::new).addOrUpdate(r.threads(), r.value());
+          }
         });
     byWho.values().removeIf(s -> s.getItemCount() < 2);
     if (byWho.isEmpty()) {

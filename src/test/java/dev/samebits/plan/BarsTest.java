@@ -163,6 +163,7 @@ class BarsTest {
         "against: [{who: openblas, speed: 1}] | who: expected backend/variant",
         "against: [{who: 'openblas/default?thread=1', speed: 1}] | unknown condition 'thread'",
         "against: [] | against: no opponent given",
+        "against: [{who: jvm/a, speed: 1}, {who: jvm/a, time: 1}] | jvm/a is given twice",
         "subtract_empty_call: true, against: [{who: a/b, speed: 1}] | needs the shape of an empty",
         "empty_call: m1n1k9, against: [{who: a/b, speed: 1}] | is no empty call",
         "empty_call: n0, against: [{who: a/b, speed: 1}] | empty_call: shape 'n0'",
