@@ -82,7 +82,7 @@ class SameBitsIT {
                 "-cp",
                 System.getProperty("java.class.path"),
                 PortableCases.class.getName(),
-                "1",
+                Double.toString(SMALL),
                 "0",
                 "")
             .redirectErrorStream(true)
