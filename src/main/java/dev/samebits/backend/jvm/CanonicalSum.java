@@ -8,9 +8,9 @@ import java.util.function.DoubleUnaryOperator;
  * and the blocks' results summed in the same way until one value is left. An object holds the
  * memory that one thread needs for sums of up to a given length.
  */
-final class CanonicalSum {
+public final class CanonicalSum {
   /** Elements in a block. */
-  static final int BLOCK = 16_384;
+  public static final int BLOCK = 16_384;
 
   /** Columns that are summed together. */
   private static final int COLUMNS = 64;

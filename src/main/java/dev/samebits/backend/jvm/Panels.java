@@ -5,9 +5,9 @@ package dev.samebits.backend.jvm;
  * panels of {@value #LENGTH}. A panel starts at +0; the first panel's result is the sum so far, and
  * each further one is added to it in order.
  */
-final class Panels {
+public final class Panels {
   /** Terms in a panel. */
-  static final int LENGTH = 2048;
+  public static final int LENGTH = 2048;
 
   private Panels() {}
 

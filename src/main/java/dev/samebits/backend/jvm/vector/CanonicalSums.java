@@ -1,6 +1,7 @@
 package dev.samebits.backend.jvm.vector;
 
 import dev.samebits.backend.jvm.Call;
+import dev.samebits.backend.jvm.CanonicalSum;
 import dev.samebits.backend.jvm.RealArray;
 import dev.samebits.backend.jvm.ThreadTeam;
 import dev.samebits.kernel.DType;
@@ -13,7 +14,7 @@ import dev.samebits.kernel.Kernel;
  */
 final class CanonicalSums {
   /** Elements in a block. */
-  static final int BLOCK = 16_384;
+  static final int BLOCK = CanonicalSum.BLOCK;
 
   /** Elements that a thread takes at once. */
   private static final int PIECE = 1 << 17;

@@ -4,7 +4,7 @@ import dev.samebits.backend.jvm.Call;
 import dev.samebits.backend.jvm.CanonicalMath;
 import dev.samebits.backend.jvm.ConstantsF32;
 import dev.samebits.backend.jvm.F32Array;
-import dev.samebits.backend.jvm.vector.Elementwise.Loop;
+import dev.samebits.backend.jvm.vector.FastElementwise.Loop;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;

@@ -3,7 +3,7 @@ package dev.samebits.backend.jvm.vector;
 import dev.samebits.backend.jvm.Call;
 import dev.samebits.backend.jvm.F32Array;
 import dev.samebits.backend.jvm.IntArray;
-import dev.samebits.backend.jvm.vector.Elementwise.Loop;
+import dev.samebits.backend.jvm.vector.FastElementwise.Loop;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;

@@ -1,5 +1,6 @@
 package dev.samebits.backend.jvm.vector;
 
+import dev.samebits.backend.jvm.RealArray;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
@@ -11,7 +12,7 @@ import jdk.incubator.vector.VectorSpecies;
  */
 final class F32Scratch {
   /** Lanes of the canonical sum. */
-  static final int LANES = 128;
+  static final int LANES = RealArray.LANES;
 
   private static final VectorSpecies<Float> V = Width.F32;
   private static final int L = V.length();

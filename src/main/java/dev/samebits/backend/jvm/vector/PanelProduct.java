@@ -1,5 +1,6 @@
 package dev.samebits.backend.jvm.vector;
 
+import dev.samebits.backend.jvm.Panels;
 import dev.samebits.backend.jvm.RealArray;
 import dev.samebits.backend.jvm.ThreadTeam;
 
@@ -16,7 +17,7 @@ import dev.samebits.backend.jvm.ThreadTeam;
  */
 final class PanelProduct {
   /** Terms in a panel of consecutive terms. */
-  static final int PANEL = 2048;
+  static final int PANEL = Panels.LENGTH;
 
   /** Multiplications that are worth a second thread. */
   static final int SHARED = 1 << 18;

@@ -33,20 +33,23 @@ public final class VectorKernels implements FastKernels {
           case "sum/exact", "dot/exact" ->
               (call, team) -> ExactReduction.bind(call, team, WindowSum::new);
           case "sum/lane_reduce", "dot/lane_reduce" -> LaneReduce::bind;
-          case "exp/canonical" -> Elementwise.computing(F32Functions::exp, F64Functions::exp);
-          case "log/canonical" -> Elementwise.computing(F32Functions::log, F64Functions::log);
-          case "tanh/canonical" -> Elementwise.computing(F32Functions::tanh, F64Functions::tanh);
+          case "exp/canonical" -> FastElementwise.computing(F32Functions::exp, F64Functions::exp);
+          case "log/canonical" -> FastElementwise.computing(F32Functions::log, F64Functions::log);
+          case "tanh/canonical" ->
+              FastElementwise.computing(F32Functions::tanh, F64Functions::tanh);
           case "sigmoid/canonical" ->
-              Elementwise.computing(F32Functions::sigmoid, F64Functions::sigmoid);
+              FastElementwise.computing(F32Functions::sigmoid, F64Functions::sigmoid);
           case "softmax/canonical" -> Softmax::bind;
-          case "relu/canonical" -> Elementwise.moving(F32Layers::relu, F64Layers::relu);
+          case "relu/canonical" -> FastElementwise.moving(F32Layers::relu, F64Layers::relu);
           case "relu_backward/canonical" ->
-              Elementwise.moving(F32Layers::reluBackward, F64Layers::reluBackward);
-          case "bias_add/canonical" -> Elementwise.moving(F32Layers::biasAdd, F64Layers::biasAdd);
+              FastElementwise.moving(F32Layers::reluBackward, F64Layers::reluBackward);
+          case "bias_add/canonical" ->
+              FastElementwise.moving(F32Layers::biasAdd, F64Layers::biasAdd);
           case "cross_entropy_gradient/canonical" ->
-              Elementwise.moving(F32Layers::crossEntropyGradient, F64Layers::crossEntropyGradient);
+              FastElementwise.moving(
+                  F32Layers::crossEntropyGradient, F64Layers::crossEntropyGradient);
           case "sgd_update/canonical" ->
-              Elementwise.moving(F32Layers::sgdUpdate, F64Layers::sgdUpdate);
+              FastElementwise.moving(F32Layers::sgdUpdate, F64Layers::sgdUpdate);
           default -> null;
         });
   }

@@ -7,14 +7,14 @@ import dev.samebits.kernel.DType;
 import java.util.function.Function;
 
 /** Kernels whose outputs do not depend on each other; pieces of the output go to the threads. */
-final class Elementwise {
+final class FastElementwise {
   /** Elements that a thread claims at a time: fewer would take less time than waking it. */
   private static final int COMPUTED = 1 << 14;
 
   /** The same where an element takes a tenth of the time. */
   private static final int MOVED = 1 << 17;
 
-  private Elementwise() {}
+  private FastElementwise() {}
 
   /** The loop of one kernel over bound arrays. */
   interface Loop {
