@@ -42,13 +42,16 @@ final class ConclusionParts {
     }
     String missed = names(bars, Bars.Outcome.MISSED);
     String open = names(bars, Bars.Outcome.NOT_MEASURED);
-    long met = bars.stream().filter(b -> b.outcome().equals(Bars.Outcome.MET.name())).count();
+    List<Record.Bar> met =
+        bars.stream().filter(b -> b.outcome().equals(Bars.Outcome.MET.name())).toList();
+    long unclear = met.stream().filter(b -> !b.clear()).count();
     all.add(
         "Speed bars: "
-            + met
+            + met.size()
             + " of "
             + bars.size()
             + " met"
+            + (unclear == 0 ? "" : " (" + unclear + " of them not clearly)")
             + (missed.isEmpty() ? "" : "; MISSED: " + missed)
             + (open.isEmpty() ? "" : "; not measured: " + open)
             + ".");

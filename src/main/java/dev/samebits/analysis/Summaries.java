@@ -87,7 +87,7 @@ public final class Summaries {
         text(manifest.suite()),
         text(manifest.host()),
         text(manifest.commit()),
-        manifest.command() == null ? "" : String.join(" ", manifest.command()),
+        command(manifest),
         text(manifest.started()),
         text(manifest.finished()),
         text(manifest.status()),
@@ -261,5 +261,16 @@ public final class Summaries {
         .map(e -> e.getKey().withThreads(List.copyOf(e.getValue())))
         .sorted(Comparator.comparing(Objects::toString))
         .toList();
+  }
+
+  /** The command as it can be typed again: words that a shell would take apart are quoted. */
+  private static String command(Manifest manifest) {
+    return manifest.command() == null
+        ? ""
+        : String.join(
+            " ",
+            manifest.command().stream()
+                .map(w -> w.matches("[\\w./:=,@%+~-]+") ? w : "'" + w.replace("'", "'\\''") + "'")
+                .toList());
   }
 }
