@@ -12,13 +12,17 @@ final class Scatter {
     RealArray src = call.in(0);
     IntArray index = call.indices(1);
     RealArray out = call.out(0);
+    int parts = call.threads();
     return () -> {
       if (out.length() == 0) {
         index.requireBelow(0);
       }
-      team.forRanges(
-          out.length(),
-          (worker, from, to) -> {
+      // No more parts than threads, as each reads every index.
+      team.forEach(
+          parts,
+          (worker, part) -> {
+            int from = ThreadTeam.part(out.length(), part, parts);
+            int to = ThreadTeam.part(out.length(), part + 1, parts);
             out.fill(from, to, 0);
             for (int i = 0; i < src.length(); i++) {
               int t = index.index(i, out.length());

@@ -2,8 +2,7 @@ package dev.samebits.backend.jvm;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntConsumer;
@@ -15,32 +14,45 @@ import java.util.function.IntConsumer;
  * they become free, and one that comes late, since its core is busy elsewhere, is not waited for.
  * {@link #run} is for a race: every worker takes part, and all start together at a spin barrier.
  *
- * <p>A waiting thread spins for {@value #SPIN_NANOS} ns and then parks: a call that follows at once
- * finds the workers awake, and an idle team uses no core. The start barrier is left after {@value
- * #BARRIER_NANOS} ns even if a worker is still missing. In a team with more threads than cores
- * nobody spins: the missing worker may need the core.
+ * <p>A waiting thread spins and then parks. A worker without work spins for {@value #IDLE_NANOS}
+ * ns: a call that follows at once finds it awake, and an idle team uses no core. The caller spins
+ * for {@value #FINISH_NANOS} ns for those who are still at their last item, since waking up takes
+ * longer than most items. The start barrier is left after {@value #BARRIER_NANOS} ns even if a
+ * worker is still missing. In a team with more threads than cores nobody spins: the missing worker
+ * may need the core.
+ *
+ * <p>Work must not call its own team, nor close it: the workers that it would wait for wait for it.
+ * That is refused.
  */
 public final class ThreadTeam implements AutoCloseable {
-  private static final long SPIN_NANOS = 50_000;
+  private static final long IDLE_NANOS = 50_000;
+  private static final long FINISH_NANOS = 1_000_000;
   private static final long BARRIER_NANOS = 1_000_000;
   private static final Map<Integer, ThreadTeam> SHARED = new ConcurrentHashMap<>();
 
+  /** Ranges for each thread: enough that one with a slow core can leave some to the others. */
+  private static final int RANGES = 4;
+
   /**
-   * In {@link #state}: new workers may join the call. Below it their number, above it the epoch.
+   * In the state: new workers may join the call. Below it the number that have, above it the epoch.
    */
   private static final long OPEN = 1 << 16;
 
   private static final long EPOCH = OPEN << 1;
 
+  // Places in the counters, 128 bytes apart: a pair of cache lines each, so that those who claim
+  // items do not take the state's line from those who watch it.
+  private static final int STATE = 16;
+  private static final int NEXT = 32;
+  private static final int ARRIVED = 48;
+  private static final int FINISHED = 64;
+
   private final Thread[] threads;
   private final boolean spin;
-  private final AtomicLong state = new AtomicLong();
-  private final AtomicInteger next = new AtomicInteger();
-  private final AtomicInteger arrived = new AtomicInteger();
-  private final AtomicInteger finished = new AtomicInteger();
+  private final AtomicLongArray counters = new AtomicLongArray(FINISHED + 16);
   private final AtomicReference<Throwable> failure = new AtomicReference<>();
   private IntConsumer body;
-  private Thread caller;
+  private volatile Thread caller;
   private volatile boolean closed;
 
   /** A team of {@code size} workers, {@code size - 1} of them new daemon threads. */
@@ -63,6 +75,11 @@ public final class ThreadTeam implements AutoCloseable {
    */
   static ThreadTeam shared(int size) {
     return SHARED.computeIfAbsent(size, ThreadTeam::new);
+  }
+
+  /** A team of the caller only. */
+  public static ThreadTeam alone() {
+    return shared(1);
   }
 
   /** The number of workers, counted from the threads that live. */
@@ -90,60 +107,65 @@ public final class ThreadTeam implements AutoCloseable {
    * Lets the workers claim items 0 to {@code count - 1}, each when free; returns when all are done.
    */
   public void forEach(int count, Item item) {
+    requireOpen();
     if (threads.length == 0 || count <= 1) {
-      requireOpen();
       for (int i = 0; i < count; i++) {
         item.accept(0, i);
       }
       return;
     }
     synchronized (this) {
-      next.set(0);
+      counters.set(NEXT, 0);
       open(
           worker -> {
-            for (int i = next.getAndIncrement(); i < count; i = next.getAndIncrement()) {
-              item.accept(worker, i);
+            for (long i = claim(); i < count; i = claim()) {
+              item.accept(worker, (int) i);
             }
           });
       finish();
     }
   }
 
-  /** Cuts {@code count} items into one contiguous range per worker, claimed as by forEach. */
+  private long claim() {
+    return counters.getAndIncrement(NEXT);
+  }
+
+  /**
+   * Cuts {@code count} items into contiguous ranges, one for a single thread and {@value #RANGES}
+   * for each of several, claimed as by forEach.
+   */
   public void forRanges(int count, Range range) {
-    int parts = threads.length + 1;
-    forEach(
-        Math.min(parts, count),
-        (w, i) ->
-            range.accept(
-                w,
-                part(count, i, Math.min(parts, count)),
-                part(count, i + 1, Math.min(parts, count))));
+    int parts = Math.min(count, threads.length == 0 ? 1 : RANGES * (threads.length + 1));
+    forEach(parts, (w, i) -> range.accept(w, part(count, i, parts), part(count, i + 1, parts)));
   }
 
   /**
    * Runs {@code work} once on every worker with the worker's number, all released together, and
    * returns when all are done. What one of them throws is thrown here.
    */
-  synchronized void run(IntConsumer work) {
+  void run(IntConsumer work) {
+    requireOpen();
     if (threads.length == 0) {
-      requireOpen();
       work.accept(0);
-      return;
+    } else {
+      race(work);
     }
-    arrived.set(0);
-    finished.set(0);
+  }
+
+  private synchronized void race(IntConsumer work) {
+    counters.set(ARRIVED, 0);
+    counters.set(FINISHED, 0);
     open(
         worker -> {
           awaitStart();
           try {
             work.accept(worker);
           } finally {
-            finished.incrementAndGet();
+            counters.incrementAndGet(FINISHED);
           }
         });
-    for (long start = System.nanoTime(); finished.get() <= threads.length; ) {
-      spinOrPark(start);
+    for (long start = System.nanoTime(); counters.get(FINISHED) <= threads.length; ) {
+      spinOrPark(start, FINISH_NANOS);
     }
     finish();
   }
@@ -154,18 +176,33 @@ public final class ThreadTeam implements AutoCloseable {
   }
 
   private void requireOpen() {
+    requireOutside();
     if (closed) {
       throw new IllegalStateException("the thread team is closed");
     }
   }
 
+  private void requireOutside() {
+    Thread current = Thread.currentThread();
+    boolean inside = current == caller;
+    for (Thread thread : threads) {
+      inside |= current == thread;
+    }
+    if (inside) {
+      throw new IllegalStateException(
+          "work on a team of "
+              + (threads.length + 1)
+              + " threads calls the team itself; use it after the work");
+    }
+  }
+
   /** Lets the others in and does the caller's part. */
   private void open(IntConsumer work) {
-    requireOpen();
+    requireOpen(); // It may have been closed while this call waited for another.
     body = work;
     caller = Thread.currentThread();
     failure.set(null);
-    state.set((state.get() & -EPOCH) + EPOCH | OPEN);
+    counters.set(STATE, (counters.get(STATE) & -EPOCH) + EPOCH | OPEN);
     for (Thread thread : threads) {
       LockSupport.unpark(thread);
     }
@@ -174,11 +211,11 @@ public final class ThreadTeam implements AutoCloseable {
 
   /** Lets nobody in any more and waits for those who are. */
   private void finish() {
-    for (long s = state.get(); !state.compareAndSet(s, s & ~OPEN); s = state.get()) {
+    for (long s = counters.get(STATE); !replaceState(s, s & ~OPEN); s = counters.get(STATE)) {
       Thread.onSpinWait();
     }
-    for (long start = System.nanoTime(); (state.get() & OPEN - 1) != 0; ) {
-      spinOrPark(start);
+    for (long start = System.nanoTime(); (counters.get(STATE) & OPEN - 1) != 0; ) {
+      spinOrPark(start, FINISH_NANOS);
     }
     Throwable thrown = failure.getAndSet(null);
     body = null; // it holds on to the operands
@@ -188,21 +225,25 @@ public final class ThreadTeam implements AutoCloseable {
 
   private void serve(int worker) {
     for (long seen = 0; ; ) {
-      for (long start = System.nanoTime(); !closed && !canJoin(state.get(), seen); ) {
-        spinOrPark(start);
+      for (long start = System.nanoTime(); !closed && !canJoin(counters.get(STATE), seen); ) {
+        spinOrPark(start, IDLE_NANOS);
       }
       if (closed) {
         return;
       }
-      long s = state.get();
-      if (canJoin(s, seen) && state.compareAndSet(s, s + 1)) {
+      long s = counters.get(STATE);
+      if (canJoin(s, seen) && replaceState(s, s + 1)) {
         seen = s & -EPOCH;
         work(worker);
-        if ((state.decrementAndGet() & OPEN - 1) == 0) {
+        if ((counters.decrementAndGet(STATE) & OPEN - 1) == 0) {
           LockSupport.unpark(caller);
         }
       }
     }
+  }
+
+  private boolean replaceState(long expected, long value) {
+    return counters.compareAndSet(STATE, expected, value);
   }
 
   private static boolean canJoin(long state, long seen) {
@@ -218,15 +259,17 @@ public final class ThreadTeam implements AutoCloseable {
   }
 
   private void awaitStart() {
-    arrived.incrementAndGet();
+    counters.incrementAndGet(ARRIVED);
     long start = System.nanoTime();
-    while (spin && arrived.get() <= threads.length && System.nanoTime() - start < BARRIER_NANOS) {
+    while (spin
+        && counters.get(ARRIVED) <= threads.length
+        && System.nanoTime() - start < BARRIER_NANOS) {
       Thread.onSpinWait();
     }
   }
 
-  private void spinOrPark(long start) {
-    if (spin && System.nanoTime() - start < SPIN_NANOS) {
+  private void spinOrPark(long start, long nanos) {
+    if (spin && System.nanoTime() - start < nanos) {
       Thread.onSpinWait();
     } else {
       LockSupport.park(this);
@@ -241,9 +284,14 @@ public final class ThreadTeam implements AutoCloseable {
     }
   }
 
-  /** Ends the threads. */
+  /** Ends the threads, once the call that runs is done. */
   @Override
   public void close() {
+    requireOutside();
+    end();
+  }
+
+  private synchronized void end() {
     closed = true;
     for (Thread thread : threads) {
       LockSupport.unpark(thread);
