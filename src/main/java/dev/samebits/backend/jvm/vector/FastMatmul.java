@@ -72,7 +72,7 @@ record FastMatmul(
     boolean rowsOfB = b.columnStep() == 1;
     if (n == 1 && rowsOfA && (b.rowStep() == 1 || k <= 1)) {
       return oneColumn(team);
-    } else if (rowsOfA && rowsOfB && isSmall(team)) {
+    } else if (rowsOfA && rowsOfB && isSmall()) {
       return small(team);
     } else if (m <= FEW_ROWS && rowsOfB) {
       return fewRows(team);
@@ -80,14 +80,14 @@ record FastMatmul(
     return packed(team, Blocking.DEFAULT);
   }
 
-  private boolean isSmall(ThreadTeam team) {
+  private boolean isSmall() {
     long work = (long) m * n * k;
     return alpha == 1
         && beta == 0
         && c.columnStep() == 1
         && k > 0
         && k <= PanelProduct.PANEL
-        && work <= (team.size() == 1 || batch >= team.size() ? SMALL : SHARED);
+        && work <= SMALL;
   }
 
   /** Any shape, by register tiles. */

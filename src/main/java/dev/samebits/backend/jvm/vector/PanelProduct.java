@@ -3,17 +3,22 @@ package dev.samebits.backend.jvm.vector;
 import dev.samebits.backend.jvm.Panels;
 import dev.samebits.backend.jvm.RealArray;
 import dev.samebits.backend.jvm.ThreadTeam;
+import java.util.Arrays;
 
 /**
  * Products of matrices in the canonical order, whatever their elements are made from: each output
  * is a panel chain over the terms. Matmul and the convolutions are such products; they differ in
  * how operands are packed and outputs stored.
  *
- * <p>The outputs are cut into blocks, which threads claim. A block is computed by one thread: it
- * packs {@link Blocking#terms} terms of its columns of B at a time, then those of one tile's rows
- * of A after another, and multiplies them tile by tile. Between two such steps inside a panel the
- * sums are carried in memory, and a panel's sums are added to the total when it ends; so cutting
- * changes no bits.
+ * <p>The outputs are cut into blocks. For a block {@link Blocking#terms} terms of its columns of B
+ * are packed at a time, then those of one tile's rows of A after another, and multiplied tile by
+ * tile. Between two such steps inside a panel the sums are carried in memory, and a panel's sums
+ * are added to the total when it ends; so cutting changes no bits.
+ *
+ * <p>Threads share a product in one of two ways. If it has more rows of tiles than columns of
+ * tiles, they compute each block together: they claim strips of B to pack, then rows of tiles, and
+ * neither operand is packed twice. Else they claim blocks, all of which pack the few rows of A:
+ * wide ones first and narrower ones towards the end, so that all threads end together.
  */
 final class PanelProduct {
   /** Terms in a panel of consecutive terms. */
@@ -22,6 +27,9 @@ final class PanelProduct {
   /** Multiplications that are worth a second thread. */
   static final int SHARED = 1 << 18;
 
+  /** Strips of B that are packed at a time. */
+  private static final int STRIPS = 4;
+
   private final Tiles tiles;
   private final Shape shape;
   private final Packer a;
@@ -29,7 +37,20 @@ final class PanelProduct {
   private final TileSink sink;
   private final ThreadTeam team;
   private final Blocking blocks;
-  private final Worker[] workers;
+
+  /** What the threads need that claim blocks. */
+  private final Block[] claimants;
+
+  /** Rows of blocks in a product. */
+  private final int down;
+
+  /** Columns of tiles in a product. */
+  private final int across;
+
+  /**
+   * For each block its first column of tiles, all rows of blocks one after another; then the end.
+   */
+  private final int[] cuts;
 
   /**
    * What is multiplied.
@@ -88,36 +109,48 @@ final class PanelProduct {
     this.b = b;
     this.sink = sink;
     this.team = team;
-    this.blocks = fit(blocking);
-    workers = new Worker[team.size()];
-    for (int i = 0; i < workers.length; i++) {
-      workers[i] = new Worker(like);
+    down = ceil(shape.m, evenly(shape.m, blocking.rows(), tiles.rows()));
+    across = ceil(shape.n, tiles.columns());
+    double work = (double) shape.terms() * shape.parts * shape.m * shape.n;
+    boolean alone = team.size() == 1 || work < SHARED;
+    boolean together = !alone && ceil(shape.m, tiles.rows()) >= (long) shape.parts * across;
+    claimants = new Block[alone || together ? 1 : team.size()];
+    blocks = fit(blocking);
+    cuts = cuts();
+    for (int i = 0; i < claimants.length; i++) {
+      claimants[i] = new Block(like, together ? team : ThreadTeam.alone());
     }
   }
 
-  /** Whole tiles, no more than the product has, and enough blocks for all threads. */
+  /** Whole tiles, no more than the product has or a thread takes at a time. */
   private Blocking fit(Blocking wanted) {
     int rows = evenly(shape.m, wanted.rows(), tiles.rows());
     int columns = evenly(shape.n, wanted.columns(), tiles.columns());
-    int fewRows = 8 * tiles.rows();
-    int fewColumns = 4 * tiles.columns();
-    int enough = team.size() == 1 ? 1 : 2 * team.size();
-    while (count(rows, columns) < enough && (rows > fewRows || columns > fewColumns)) {
-      if (columns > fewColumns) {
-        columns = evenly(columns, (columns + 1) / 2, tiles.columns());
-      } else {
-        rows = evenly(rows, (rows + 1) / 2, tiles.rows());
-      }
-    }
+    int share = share((long) shape.parts * down * across);
     int terms = 1;
     for (int p = 0; p < shape.panels(); p++) {
       terms = Math.max(terms, Math.min(wanted.terms(), shape.end(p) - shape.begin(p)));
     }
-    return new Blocking(rows, columns, terms);
+    return new Blocking(rows, Math.min(columns / tiles.columns(), share) * tiles.columns(), terms);
   }
 
-  private long count(int rows, int columns) {
-    return (long) shape.parts * ceil(shape.m, rows) * ceil(shape.n, columns);
+  /** The columns of tiles to take when so many are left: half of one's part of them. */
+  private int share(long left) {
+    int parts = claimants.length == 1 ? 1 : 2 * claimants.length;
+    return (int) Math.max(1, left / parts);
+  }
+
+  private int[] cuts() {
+    int total = Math.multiplyExact(shape.parts * down, across);
+    int most = blocks.columns() / tiles.columns();
+    int[] begins = new int[total + 1];
+    int items = 0;
+    for (int at = 0; at < total; items++) {
+      begins[items] = at;
+      at += Math.min(Math.min(most, share(total - at)), across - at % across);
+    }
+    begins[items] = total;
+    return Arrays.copyOf(begins, items + 1);
   }
 
   /** The size of equal parts of at most {@code most}, rounded up to whole units. */
@@ -132,21 +165,29 @@ final class PanelProduct {
 
   /** Computes all products. */
   void run() {
-    int items = Math.toIntExact(count(blocks.rows(), blocks.columns()));
-    double terms = shape.terms();
-    if (terms * shape.parts * shape.m * shape.n < SHARED) {
-      for (int i = 0; i < items; i++) {
-        workers[0].item(i);
-      }
+    int items = cuts.length - 1;
+    if (claimants.length > 1) {
+      team.forEach(items, (worker, item) -> claimants[worker].compute(item));
       return;
     }
-    team.forEach(items, (worker, item) -> workers[worker].item(item));
+    for (int i = 0; i < items; i++) {
+      claimants[0].compute(i);
+    }
   }
 
-  /** One thread's scratch memory and the block that it computes. */
-  private final class Worker {
-    private final RealArray rowsOfA;
+  /** The scratch memory of a block, and the block that is computed with it. */
+  private final class Block {
+    private final ThreadTeam helpers;
+    private final ThreadTeam.Item packing = (worker, i) -> packStrips(i);
+    private final ThreadTeam.Item multiplying = this::multiplyRow;
+
+    /** The rows of a tile, for each helper. */
+    private final RealArray[] rowsOfA;
+
     private final RealArray stripsOfB;
+
+    /** Whether tiles are kept in memory between steps; else each helper has a place for one. */
+    private final boolean kept;
 
     /** The sums of the panel at hand, from the second panel on. */
     private final RealArray sums;
@@ -154,75 +195,81 @@ final class PanelProduct {
     /** The sums of all panels so far. */
     private final RealArray total;
 
-    /** Distance of the tiles in {@link #sums} and {@link #total}; 0 where none has to be kept. */
-    private final int tileStep;
-
     private int part;
     private int row;
     private int rowEnd;
     private int column;
     private int columnEnd;
+    private int panel;
+    private int from;
+    private int to;
 
-    Worker(RealArray like) {
-      boolean oneStep = shape.panels() < 2 && shape.end(0) <= blocks.terms();
-      int tile = tiles.rows() * tiles.columns();
-      int kept = oneStep ? tile : Math.multiplyExact(blocks.rows(), blocks.columns());
-      tileStep = oneStep ? 0 : tile;
-      rowsOfA = like.like(tiles.rows() * Tiles.ROW_STEP);
+    Block(RealArray like, ThreadTeam helpers) {
+      this.helpers = helpers;
+      kept = shape.panels() > 1 || shape.end(0) > blocks.terms();
+      rowsOfA = new RealArray[helpers.size()];
+      Arrays.setAll(rowsOfA, i -> like.like(tiles.rows() * Tiles.ROW_STEP));
       stripsOfB = like.like(Math.multiplyExact(blocks.columns(), blocks.terms()));
-      sums = like.like(shape.panels() < 2 ? 0 : kept);
-      total = like.like(kept);
+      int outputs =
+          kept
+              ? Math.multiplyExact(blocks.rows(), blocks.columns())
+              : Math.multiplyExact(helpers.size(), tileSize());
+      sums = like.like(shape.panels() < 2 ? 0 : outputs);
+      total = like.like(outputs);
     }
 
-    /** Computes one of the blocks. */
-    void item(int item) {
-      int down = ceil(shape.m, blocks.rows());
-      int across = ceil(shape.n, blocks.columns());
-      block(
-          item / (down * across),
-          item / across % down * blocks.rows(),
-          item % across * blocks.columns());
+    private int tileSize() {
+      return tiles.rows() * tiles.columns();
     }
 
-    /** Computes the block that begins at an output. */
-    private void block(int part, int row, int column) {
-      this.part = part;
-      this.row = row;
-      this.column = column;
+    /** Computes a block. */
+    void compute(int item) {
+      int slab = cuts[item] / across;
+      part = slab / down;
+      row = slab % down * blocks.rows();
       rowEnd = Math.min(shape.m, row + blocks.rows());
-      columnEnd = Math.min(shape.n, column + blocks.columns());
-      for (int panel = 0; panel < Math.max(1, shape.panels()); panel++) {
-        int from = shape.begin(panel);
+      column = cuts[item] % across * tiles.columns();
+      int width = (cuts[item + 1] - cuts[item]) * tiles.columns();
+      columnEnd = Math.min(shape.n, column + width);
+      for (panel = 0; panel < Math.max(1, shape.panels()); panel++) {
+        from = shape.begin(panel);
         do {
-          int to = Math.min(shape.end(panel), from + blocks.terms());
-          step(panel, from, to);
+          to = Math.min(shape.end(panel), from + blocks.terms());
+          helpers.forEach(ceil(columnEnd - column, STRIPS * tiles.columns()), packing);
+          helpers.forEach(ceil(rowEnd - row, tiles.rows()), multiplying);
           from = to;
         } while (from < shape.end(panel));
       }
     }
 
-    /** Packs and multiplies some terms of a panel. */
-    private void step(int panel, int from, int to) {
+    private void packStrips(int i) {
+      int width = STRIPS * tiles.columns();
+      int first = column + i * width;
+      int end = Math.min(columnEnd, first + width);
+      b.pack(part, from, to, first, end, stripsOfB, i * width * (to - from));
+    }
+
+    private void multiplyRow(int worker, int i) {
       int terms = to - from;
-      b.pack(part, from, to, column, columnEnd, stripsOfB, 0);
+      int first = row + i * tiles.rows();
+      RealArray strip = rowsOfA[worker];
+      a.pack(part, from, to, first, Math.min(rowEnd, first + tiles.rows()), strip, 0);
       RealArray target = panel == 0 ? total : sums;
       boolean carry = from > shape.begin(panel);
       boolean ends = to == shape.end(panel);
-      int at = 0;
-      for (int i = row; i < rowEnd; i += tiles.rows()) {
-        a.pack(part, from, to, i, Math.min(rowEnd, i + tiles.rows()), rowsOfA, 0);
-        for (int j = column; j < columnEnd; j += tiles.columns()) {
-          tiles.multiply(terms, rowsOfA, 0, stripsOfB, (j - column) * terms, target, at, carry);
-          if (ends) {
-            finish(panel, i, j, at);
-          }
-          at += tileStep;
+      int columns = ceil(columnEnd - column, tiles.columns());
+      int at = (kept ? i * columns : worker) * tileSize();
+      for (int j = column; j < columnEnd; j += tiles.columns()) {
+        tiles.multiply(terms, strip, 0, stripsOfB, (j - column) * terms, target, at, carry);
+        if (ends) {
+          finish(first, j, at);
         }
+        at += kept ? tileSize() : 0;
       }
     }
 
     /** Adds a tile's panel to the total; after the last panel the tile is done. */
-    private void finish(int panel, int i, int j, int at) {
+    private void finish(int i, int j, int at) {
       if (panel > 0) {
         tiles.add(total, at, sums, at);
       }
