@@ -41,7 +41,7 @@ record CommandRecord(List<String> words) {
 
   /** Options whose value is a path, which is recorded without the user's folders. */
   private static boolean isPath(String option) {
-    return option.equals("--suite") || option.equals("--cblas");
+    return List.of("--suite", "--cblas", "--cuda-home").contains(option);
   }
 
   /** What the manifest of an earlier run says. */

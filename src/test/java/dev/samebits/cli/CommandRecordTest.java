@@ -38,6 +38,14 @@ class CommandRecordTest {
             .words();
     assertEquals(
         List.of("run", "--suite", "~/mine.yaml", "--cblas=x=~/libx.so"), words.subList(3, 7));
+    assertEquals(
+        "run --cuda-home ~/cuda --library cuda@12.6",
+        String.join(
+            " ",
+            CommandRecord.of(
+                    List.of("run", "--cuda-home", home + "/cuda", "--library", "cuda@12.6"))
+                .words()
+                .subList(3, 8)));
   }
 
   @Test

@@ -3,6 +3,8 @@ package dev.samebits.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.samebits.jmh.ChildJvm;
+import dev.samebits.kernel.ForkSettings;
 import dev.samebits.result.StoreException;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -46,13 +48,18 @@ class MessagesTest {
           run --case ( | 2 | run: filter '(' is no regular expression: Unclosed group
           run --preset smoke --suite x.yaml | 2 | run: --preset and --suite exclude each other; give one
           run --out a --resume . | 2 | run: --resume writes into its own folder; leave --out away
-          run --prest quick | 2 | run: unknown option '--prest'; did you mean '--preset'? (known: --backend, --case, --cblas, --dtype, --help, --host, --json, --kernel, --mode, --out, --preset, --require-bars, --resume, --suite)
-          plan --jsno | 2 | plan: unknown option '--jsno'; did you mean '--json'? (known: --backend, --case, --cblas, --dtype, --help, --json, --kernel, --mode, --preset, --suite)
-          doctor -x | 2 | doctor: unknown option '-x' (known: --cblas, --help, --json)
+          run --prest quick | 2 | run: unknown option '--prest'; did you mean '--preset'? (known: --backend, --case, --cblas, --cuda-home, --dtype, --help, --host, --json, --kernel, --library, --mode, --out, --preset, --require-bars, --resume, --suite)
+          plan --jsno | 2 | plan: unknown option '--jsno'; did you mean '--json'? (known: --backend, --case, --cblas, --cuda-home, --dtype, --help, --json, --kernel, --library, --mode, --preset, --suite)
+          doctor -x | 2 | doctor: unknown option '-x' (known: --cblas, --cuda-home, --help, --json, --library)
           run now | 2 | run: 'now' is one argument too many; 'help run' says what it takes
           report a b | 2 | report: 'b' is one argument too many; 'help report' says what it takes
           report | 2 | report: missing DIR; 'help report' says more
           run --cblas x | 2 | run: Value for option option '--cblas' (NAME=PATH) should be in KEY=VALUE format but was x
+          plan --library cude@12 | 2 | plan: unknown library 'cude'; did you mean 'cuda'? (known: cuda, cudnn)
+          plan --library cuda | 2 | plan: --library cuda: expected NAME@VERSION, e.g. cuda@12.6
+          doctor --library cuda@new | 2 | doctor: library cuda: 'new' is no version; give numbers with dots, e.g. cuda@12.6
+          run --library cuda@11 --library cuda@12 | 2 | run: --library: two versions of cuda; give one
+          plan --cuda-home /nonexistent/samebits | 2 | plan: --cuda-home /nonexistent/samebits: no such folder
           run --preset | 2 | run: missing NAME; 'help run' says more
           report /nonexistent/samebits | 5 | report: cannot open results folder /nonexistent/samebits: it does not exist
           help pln | 2 | help: unknown verb 'pln'; did you mean 'plan'? (known: run, plan, doctor, report, help)
@@ -91,6 +98,30 @@ class MessagesTest {
     assertEquals(ExitCode.USAGE, answer.code(), answer.err());
     assertTrue(answer.err().contains("'canonicle'; did you mean 'canonical'?"), answer.err());
     assertEquals(1, answer.err().lines().count(), answer.err());
+  }
+
+  @Test
+  void choicesOfLibrariesBecomePropertiesThatChildrenInherit(@TempDir Path dir) {
+    List<String> names = List.of("samebits.cuda.home", "samebits.library.cudnn");
+    try {
+      Answer answer =
+          run(
+              Samebits.build(false),
+              "plan",
+              "--preset",
+              "smoke",
+              "--cuda-home",
+              dir.toString(),
+              "--library=cudnn@9.5");
+      assertEquals(0, answer.code(), answer.err());
+      assertEquals(
+          List.of(dir.toString(), "9.5"), names.stream().map(System::getProperty).toList());
+      List<String> flags = ChildJvm.flags(ForkSettings.NONE);
+      assertTrue(flags.contains("-Dsamebits.cuda.home=" + dir), flags.toString());
+      assertTrue(flags.contains("-Dsamebits.library.cudnn=9.5"), flags.toString());
+    } finally {
+      names.forEach(System::clearProperty);
+    }
   }
 
   @Test
