@@ -51,7 +51,7 @@ final class NaiveOracle {
           out[i] = op.variant().equals("exact") ? exact(terms(i)) : lanes(terms(i));
       case MEAN -> out[i] = divide(lanes(terms(i)), op.shape().get("n"));
       case NRM2 -> out[i] = round(Math.sqrt(lanes(terms(i))));
-      case SCATTER_ADD -> out[i] = chain(terms(i));
+      case SCATTER_ADD -> out[i] = op.variant().equals("exact") ? exact(terms(i)) : chain(terms(i));
       case SOFTMAX -> out[i] = softmax(i / n * n, n, i);
       case EXP, LOG, TANH, SIGMOID ->
           out[i] = function(MathReference.of(op.kernel()), in.get(0)[i]);

@@ -1,0 +1,146 @@
+// The canonical sum of one warp: blocks of 16384 elements, 128 lanes from -0 in a block, lanes
+// joined by halving, the blocks' results summed in the same way. Thread t keeps lanes 4 t to
+// 4 t + 3, which lie side by side in memory: one float4 of each row of 128.
+#pragma once
+
+#include "common/launch.cuh"
+#include "common/real.cuh"
+
+const int LANES = 128;
+const int SUM_BLOCK = 16384;
+const unsigned WHOLE_WARP = 0xffffffffu;
+
+__device__ __forceinline__ long long sum_blocks(long long n) { return (n + SUM_BLOCK - 1) / SUM_BLOCK; }
+
+// Terms of a sum, of an inner product. `at` is where a vector of lanes begins; `vectors` says
+// whether 16 bytes may be loaded there.
+template <typename T>
+struct Sum {
+  const T* x;
+  __device__ bool vectors() const { return aligned<typename Vec<T>::Type>(x); }
+  __device__ T added(T lane, long long i) const { return add_rn(lane, x[i]); }
+  __device__ void add(T (&lane)[4], long long at) const {
+    const int N = Vec<T>::N;
+    T v[4 / N][N];
+#pragma unroll
+    for (int h = 0; h < 4 / N; h++) {
+      split(reinterpret_cast<const typename Vec<T>::Type*>(x + at)[h], v[h]);
+    }
+#pragma unroll
+    for (int i = 0; i < 4; i++) {
+      lane[i] = add_rn(lane[i], v[i / N][i % N]);
+    }
+  }
+};
+
+template <typename T>
+struct Dot {
+  const T* x;
+  const T* y;
+  __device__ bool vectors() const {
+    return aligned<typename Vec<T>::Type>(x) && aligned<typename Vec<T>::Type>(y);
+  }
+  __device__ T added(T lane, long long i) const { return fma_rn(x[i], y[i], lane); }
+  __device__ void add(T (&lane)[4], long long at) const {
+    const int N = Vec<T>::N;
+    T v[4 / N][N];
+    T w[4 / N][N];
+#pragma unroll
+    for (int h = 0; h < 4 / N; h++) {
+      split(reinterpret_cast<const typename Vec<T>::Type*>(x + at)[h], v[h]);
+      split(reinterpret_cast<const typename Vec<T>::Type*>(y + at)[h], w[h]);
+    }
+#pragma unroll
+    for (int i = 0; i < 4; i++) {
+      lane[i] = fma_rn(v[i / N][i % N], w[i / N][i % N], lane[i]);
+    }
+  }
+};
+
+// Joins the lanes of a warp: w = 64 ... 4 are other threads' lanes, 2 and 1 the thread's own. The
+// result is in thread 0; what the others compute beside it is not used.
+template <typename T>
+__device__ T join_lanes(T (&lane)[4]) {
+#pragma unroll
+  for (int threads = 16; threads > 0; threads /= 2) {
+#pragma unroll
+    for (int i = 0; i < 4; i++) {
+      lane[i] = add_rn(lane[i], __shfl_down_sync(WHOLE_WARP, lane[i], threads));
+    }
+  }
+  lane[0] = add_rn(lane[0], lane[2]);
+  lane[1] = add_rn(lane[1], lane[3]);
+  return add_rn(lane[0], lane[1]);
+}
+
+// One block: elements from <= i < to, from a multiple of 128, at most 16384 of them. Call by a
+// whole warp; the result is in its thread 0.
+template <typename T, typename Terms>
+__device__ T block_sum(const Terms& terms, long long from, long long to) {
+  int thread = threadIdx.x % 32;
+  T lane[4] = {T(-0.0), T(-0.0), T(-0.0), T(-0.0)};
+  long long at = from + 4 * thread;
+  if (terms.vectors()) {
+#pragma unroll 8
+    for (; at + 4 <= to; at += LANES) {
+      terms.add(lane, at);
+    }
+  }
+  for (; at < to; at += LANES) { // the last row, or all of them where vectors cannot be loaded
+#pragma unroll
+    for (int i = 0; i < 4; i++) {
+      if (at + i < to) {
+        lane[i] = terms.added(lane[i], at + i);
+      }
+    }
+  }
+  return join_lanes(lane);
+}
+
+// The sum of n elements; +0 if there are none. Call by a whole warp; the result is in thread 0.
+// Results of blocks are added, as they come, to the lanes of a second level and theirs to a third,
+// so that no memory is needed: 2^42 elements. Levels without a complete block keep -0, which adds
+// nothing.
+template <typename T, typename Terms>
+__device__ T lane_sum(const Terms& terms, long long n) {
+  if (n <= SUM_BLOCK) {
+    return n == 0 ? T(0) : block_sum<T>(terms, 0, n);
+  }
+  int thread = threadIdx.x % 32;
+  T third[4] = {T(-0.0), T(-0.0), T(-0.0), T(-0.0)};
+  T second[4];
+  long long blocks = sum_blocks(n);
+  for (long long group = 0; group < sum_blocks(blocks); group++) {
+    long long first = group * SUM_BLOCK;
+    long long end = min(blocks, first + SUM_BLOCK);
+    second[0] = second[1] = second[2] = second[3] = T(-0.0);
+    for (long long b = first; b < end; b++) {
+      T sum = block_sum<T>(terms, b * SUM_BLOCK, min(n, (b + 1) * SUM_BLOCK));
+      sum = __shfl_sync(WHOLE_WARP, sum, 0);
+#pragma unroll
+      for (int i = 0; i < 4; i++) {
+        second[i] = b % LANES == 4 * thread + i ? add_rn(second[i], sum) : second[i];
+      }
+    }
+    T sum = __shfl_sync(WHOLE_WARP, join_lanes(second), 0);
+    if (blocks <= SUM_BLOCK) {
+      return sum;
+    }
+#pragma unroll
+    for (int i = 0; i < 4; i++) {
+      third[i] = group % LANES == 4 * thread + i ? add_rn(third[i], sum) : third[i];
+    }
+  }
+  return join_lanes(third);
+}
+
+// The first of two launches of sum, dot, mean and nrm2: each block of elements by one warp.
+template <typename T, typename Terms>
+__device__ void sum_blocks_of(const Terms& terms, T* partials, long long n) {
+  for (long long b = first_warp(); b < sum_blocks(n); b += warp_stride()) {
+    T sum = block_sum<T>(terms, b * SUM_BLOCK, min(n, (b + 1) * SUM_BLOCK));
+    if (threadIdx.x % 32 == 0) {
+      partials[b] = sum;
+    }
+  }
+}
