@@ -24,7 +24,9 @@ public final class Judge {
   private static final Map<Axis, List<String>> SETTINGS =
       new EnumMap<>(
           Map.of(
-              Axis.THREADS, List.of(Conditions.THREADS),
+              Axis.THREADS, List.of(Conditions.THREADS, Conditions.STREAMS),
+              Axis.ALIGNMENT, List.of(Conditions.ALIGN),
+              Axis.GEOMETRY, List.of(Conditions.GEOMETRY, Conditions.ORDER),
               Axis.ISA, List.of("isa", "vector"),
               Axis.JIT, List.of("jit"),
               Axis.LOAD, List.of(Conditions.LOAD)));

@@ -151,8 +151,6 @@ final class Checkup {
   }
 
   private static Check gpu(List<String> gpus) {
-    return gpus.isEmpty()
-        ? Check.ok("GPU", "none found; this version has no GPU backend")
-        : Check.ok("GPU", String.join("; ", gpus) + "; this version has no GPU backend");
+    return Check.ok("GPU", gpus.isEmpty() ? "none found" : String.join("; ", gpus));
   }
 }

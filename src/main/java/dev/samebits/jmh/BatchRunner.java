@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -20,9 +21,14 @@ import java.util.concurrent.TimeUnit;
  */
 final class BatchRunner {
   private final SessionContext session;
+  private final Set<String> accelerators;
 
-  BatchRunner(SessionContext session) {
+  /**
+   * @param accelerators names of the backends that are to be probed first
+   */
+  BatchRunner(SessionContext session, Set<String> accelerators) {
     this.session = session;
+    this.accelerators = accelerators;
   }
 
   /** Runs what is left of a batch. */
@@ -36,6 +42,9 @@ final class BatchRunner {
         units.add(unit);
         left.put(unit, new ForkJob.Case(c.id().toString(), c.repeats(), c.seconds()));
       }
+    }
+    if (accelerators.contains(batch.backend()) && !units.isEmpty()) {
+      session.probe(batch.backend());
     }
     if (session.skipIfUnavailable(batch.backend(), units)) {
       return;
@@ -63,6 +72,14 @@ final class BatchRunner {
     Unit unit = new Unit(Pass.TRAINING, run.id(), run.conditions().toString(), 0);
     if (session.isSettled(unit)) {
       return;
+    }
+    for (String backend : accelerators) {
+      if (run.ops().values().stream().anyMatch(on -> on.startsWith(backend + "/"))) {
+        session.probe(backend);
+        if (session.skipIfUnavailable(backend, List.of(unit))) {
+          return;
+        }
+      }
     }
     ForkJob job =
         new ForkJob(
@@ -101,6 +118,9 @@ final class BatchRunner {
     List<Unit> unsettled = units.stream().filter(u -> !session.isSettled(u)).toList();
     if (unsettled.isEmpty() || session.interrupted()) {
       return List.of();
+    }
+    if (end.exitCode() == 0 && unsettled.size() < units.size()) {
+      return unsettled; // it lost its device and ended by itself
     }
     boolean all = !tail.hasStarted();
     for (Unit unit : all ? unsettled : unsettled.subList(0, 1)) {

@@ -7,6 +7,7 @@ import dev.samebits.kernel.BoundCase;
 import dev.samebits.kernel.CaseId;
 import dev.samebits.kernel.CaseKey;
 import dev.samebits.kernel.Conditions;
+import dev.samebits.kernel.DeviceLostException;
 import dev.samebits.kernel.Op;
 import dev.samebits.metric.ExactError;
 import dev.samebits.metric.Fingerprint;
@@ -51,7 +52,11 @@ final class CaptureFork {
       if (backend.availability() instanceof Availability.Unavailable no) {
         job.cases().forEach(c -> out.write(skip(c, "UNAVAILABLE", no.reason(), no.remedy())));
       } else {
-        job.cases().forEach(c -> capture(backend, c, out));
+        for (ForkJob.Case c : job.cases()) {
+          if (!capture(backend, c, out)) {
+            break; // what is left is done by another process
+          }
+        }
       }
       out.write(new Record.End(job.fork(), "", job.condition(), job.pass(), job.process()));
     }
@@ -61,7 +66,8 @@ final class CaptureFork {
     return new Record.Skip(job.fork(), c.id(), job.condition(), verdict, why, remedy);
   }
 
-  private void capture(Backend backend, ForkJob.Case c, ForkRecords out) {
+  /** Returns whether this process can go on to another case. */
+  private boolean capture(Backend backend, ForkJob.Case c, ForkRecords out) {
     CaseId id = CaseId.parse(c.id());
     try (BoundCase bound = BoundCase.bind(backend, id, conditions)) {
       out.bound(backend, new CaseKey(id, conditions), bound.effective());
@@ -73,9 +79,13 @@ final class CaptureFork {
       out.write(skip(c, "SKIPPED", e.getMessage(), ""));
     } catch (StoreException | UncheckedIOException e) {
       throw e; // results cannot be written: no fault of the case
+    } catch (DeviceLostException e) {
+      out.write(failure(c, "FAILED", e));
+      return false;
     } catch (OutOfMemoryError | RuntimeException e) {
       out.write(failure(c, "FAILED", e));
     }
+    return true;
   }
 
   private Record.Failure failure(ForkJob.Case c, String verdict, Throwable e) {

@@ -16,7 +16,10 @@ import java.util.Map;
  * while loading takes nothing down.
  */
 public final class Probe {
-  private static final long LIMIT_SECONDS = 60;
+  /** System property: seconds that a backend may take to load. */
+  static final String LIMIT = "samebits.probe.seconds";
+
+  private static final long DEFAULT_LIMIT_SECONDS = 60;
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
   private Probe() {}
@@ -44,13 +47,14 @@ public final class Probe {
 
   /** Probes one backend. */
   static Result one(String backend) {
+    long limit = Long.getLong(LIMIT, DEFAULT_LIMIT_SECONDS);
     ForkJob job =
-        new ForkJob(
-            "probe", "probe", null, 0, backend, "", Map.of(), LIMIT_SECONDS, List.of(), null);
-    ChildProcess.Result end = ChildProcess.run(job, ForkSettings.NONE, LIMIT_SECONDS);
+        new ForkJob("probe", "probe", null, 0, backend, "", Map.of(), limit, List.of(), null);
+    ChildProcess.Result end = ChildProcess.run(job, ForkSettings.NONE, limit);
     if (end.timedOut()) {
       return Result.unavailable(
-          "loading did not end within " + LIMIT_SECONDS + " s", "check the library by itself");
+          "loading did not end within " + limit + " s",
+          "see whether the library or its driver works by itself (for cuda: nvidia-smi)");
     }
     String answer =
         end.output().lines().filter(l -> l.startsWith("{")).reduce((a, b) -> b).orElse("");

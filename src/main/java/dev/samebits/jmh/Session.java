@@ -18,7 +18,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 
 /**
@@ -28,6 +30,7 @@ import java.util.stream.LongStream;
  */
 public final class Session {
   private final Plan plan;
+  private final Set<String> accelerators;
   private final ResultStore store;
   private final Options options;
   private final Tally tally;
@@ -63,6 +66,11 @@ public final class Session {
       Options options,
       SessionListener listener) {
     this.plan = plan;
+    this.accelerators =
+        backends.stream()
+            .filter(Backend::accelerator)
+            .map(Backend::name)
+            .collect(Collectors.toUnmodifiableSet());
     this.store = store;
     this.options = options;
     this.tally = new Tally(plan, listener);
@@ -142,7 +150,7 @@ public final class Session {
   }
 
   private List<Runnable> stepsInOrder() {
-    BatchRunner batches = new BatchRunner(context);
+    BatchRunner batches = new BatchRunner(context, accelerators);
     TimingRunner timing = new TimingRunner(context);
     List<Runnable> steps = new ArrayList<>();
     plan.captures().stream()

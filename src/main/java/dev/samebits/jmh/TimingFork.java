@@ -3,6 +3,7 @@ package dev.samebits.jmh;
 import dev.samebits.kernel.Backend;
 import dev.samebits.kernel.BoundCase;
 import dev.samebits.kernel.CaseKey;
+import dev.samebits.kernel.DeviceSample;
 import dev.samebits.metric.Divergence;
 import dev.samebits.metric.Fingerprint;
 import dev.samebits.result.Record;
@@ -70,8 +71,15 @@ public final class TimingFork {
 
   /** Binds the case and says what it runs on. */
   public BoundCase bind(Backend backend, CaseKey key) {
-    BoundCase bound = BoundCase.bind(backend, key.id(), key.conditions());
+    BoundCase bound;
+    try {
+      bound = BoundCase.bind(backend, key.id(), key.conditions());
+    } catch (IllegalArgumentException e) {
+      skip(e.getMessage());
+      throw e;
+    }
     output = bound.newOutputBuffer();
+    bound.timeOnDevice();
     if (records != null) {
       records.bound(backend, key, bound.effective());
     }
@@ -80,6 +88,8 @@ public final class TimingFork {
 
   /** Fingerprints the output that the iteration's last invocation left. */
   public void iterationEnded(BoundCase bound) {
+    // First: clocks fall as soon as the device has nothing to do.
+    bound.deviceSample().ifPresent(this::note);
     bound.readOutput(output);
     fingerprints.add(Fingerprint.digest(output));
     if (first == null) {
@@ -90,6 +100,27 @@ public final class TimingFork {
           Math.max(
               maxUlp,
               Divergence.between(key.id().dtype(), first, output, bound.outputRowBytes()).maxUlp());
+    }
+  }
+
+  private void skip(String why) {
+    if (records != null) {
+      records.write(
+          new Record.Skip(
+              fork, key.id().toString(), key.conditions().toString(), "SKIPPED", why, ""));
+    }
+  }
+
+  private void note(DeviceSample sample) {
+    if (records != null) {
+      records.write(
+          new Record.Device(
+              fork,
+              key.id().toString(),
+              key.conditions().toString(),
+              round,
+              fingerprints.size(),
+              sample));
     }
   }
 

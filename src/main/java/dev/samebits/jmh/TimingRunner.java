@@ -1,5 +1,6 @@
 package dev.samebits.jmh;
 
+import dev.samebits.kernel.DeviceSample;
 import dev.samebits.kernel.ForkSettings;
 import dev.samebits.kernel.Kernel;
 import dev.samebits.plan.Plan;
@@ -112,6 +113,7 @@ final class TimingRunner {
         new ForkWatchdog(session.store().partsDir(), "timing-" + round + "-")) {
       new Runner(options(group, byKey, round, deadline).build(), output).run();
       for (TimedCase t : cases) {
+        remarks(t, round);
         Unit unit = unit(t, round);
         if (!session.isSettled(unit) && !session.interrupted()) {
           boolean killed = watchdog.ended().contains(t.key().toString());
@@ -171,15 +173,23 @@ final class TimingRunner {
 
   /** Fingerprints that the fork of a case noted at the end of its iterations. */
   static List<String> fingerprints(Path parts, int round, TimedCase t) {
-    List<String> all = new ArrayList<>();
+    return written(parts, round, t, Record.Output.class).stream()
+        .map(Record.Output::fingerprint)
+        .toList();
+  }
+
+  /** What the fork of a case wrote of one type. */
+  private static <T extends Record.OfCase> List<T> written(
+      Path parts, int round, TimedCase t, Class<T> type) {
+    List<T> all = new ArrayList<>();
     try (DirectoryStream<Path> files =
         Files.newDirectoryStream(parts, "timing-" + round + "-*.jsonl")) {
       for (Path file : files) {
         for (Record r : PartFile.readFrom(file, 0).records()) {
-          if (r instanceof Record.Output o
-              && o.caseId().equals(t.id().toString())
-              && o.condition().equals(t.conditions().toString())) {
-            all.add(o.fingerprint());
+          if (type.isInstance(r)
+              && type.cast(r).caseId().equals(t.id().toString())
+              && type.cast(r).condition().equals(t.conditions().toString())) {
+            all.add(type.cast(r));
           }
         }
       }
@@ -187,5 +197,27 @@ final class TimingRunner {
       throw new UncheckedIOException("cannot read " + parts + ": " + e.getMessage(), e);
     }
     return all;
+  }
+
+  /** Takes note of a case that could not be bound, and of times that mean little. */
+  private void remarks(TimedCase t, int round) {
+    Path parts = session.store().partsDir();
+    written(parts, round, t, Record.Skip.class).forEach(session::settle);
+    List<DeviceSample> slow =
+        written(parts, round, t, Record.Device.class).stream()
+            .map(Record.Device::sample)
+            .filter(DeviceSample::throttled)
+            .toList();
+    if (!slow.isEmpty()) {
+      session
+          .tally()
+          .note(
+              "timed under throttling ("
+                  + slow.stream().flatMap(d -> d.reasons().stream()).distinct().toList()
+                  + "), "
+                  + slow.size()
+                  + " iterations of "
+                  + t.key());
+    }
   }
 }

@@ -14,10 +14,12 @@ public enum Axis {
   REPEAT(true),
   /** The same case in another process. */
   PROCESS(true),
-  /** The number of threads offered. */
+  /** The number of threads offered; on a GPU, of streams at work. */
   THREADS(false),
   /** Byte alignment and leading dimension of the operands. */
   ALIGNMENT(false),
+  /** How a kernel is spread over a GPU: threads of a block, order of the blocks. */
+  GEOMETRY(false),
   /** A row computed alone or inside a batch. */
   SLICE(false),
   /** The order of the inputs of a reduction. */

@@ -16,6 +16,15 @@ public interface Backend {
   /** Every kernel and variant offered, in the order to show them. */
   List<Variant> variants();
 
+  /**
+   * Whether kernels run on a device with a driver of its own. Such a backend takes part only where
+   * a suite names it, and a process of its own finds out first whether it is available: a driver
+   * may hang or crash. The number of threads offered means nothing to it.
+   */
+  default boolean accelerator() {
+    return false;
+  }
+
   /** Loads what is needed, once, and says what was loaded or why it could not be. */
   Availability availability();
 

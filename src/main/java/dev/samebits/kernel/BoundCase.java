@@ -5,6 +5,7 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** A case bound on its backend: operands allocated and filled from the seed, ready to invoke. */
@@ -69,6 +70,16 @@ public final class BoundCase implements AutoCloseable {
   /** The timed region. */
   public void invoke() {
     kernel.invoke();
+  }
+
+  /** Asks the device, if there is one, to time every invocation from now on. */
+  public void timeOnDevice() {
+    kernel.timeOnDevice();
+  }
+
+  /** What the device tells of the invocations since the last call; empty without one. */
+  public Optional<DeviceSample> deviceSample() {
+    return kernel.deviceSample();
   }
 
   /** The settings read back. */

@@ -19,6 +19,21 @@ public record Conditions(SortedMap<String, String> values) {
   /** Threads offered to the case. */
   public static final String THREADS = "threads";
 
+  /** Streams of a GPU on which the same call runs at the same time. */
+  public static final String STREAMS = "streams";
+
+  /** Threads of a block of a GPU. */
+  public static final String GEOMETRY = "geometry";
+
+  /** Step by which blocks of a GPU take each other's work; 1 leaves them in place. */
+  public static final String ORDER = "order";
+
+  /** What becomes of a GPU's L2 cache before each call: {@code flush}. */
+  public static final String L2 = "l2";
+
+  /** Bytes from a boundary of 256 to the first element of every operand. */
+  public static final String ALIGN = "align";
+
   /** 1 when a child process keeps all cores and the memory busy. Applied by the harness. */
   public static final String LOAD = "load";
 

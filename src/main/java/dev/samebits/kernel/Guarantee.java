@@ -27,6 +27,7 @@ public record Guarantee(Set<Axis> axes) {
               Axis.LOAD,
               Axis.THREADS,
               Axis.ALIGNMENT,
+              Axis.GEOMETRY,
               Axis.SLICE,
               Axis.JIT));
 

@@ -153,7 +153,7 @@ public final class PlanBuilder {
     if (!filters.accepts(id, choice.variant())) {
       return;
     }
-    for (Conditions conditions : conditions(group)) {
+    for (Conditions conditions : conditions(group, choice.backend())) {
       if (conditions.threads().orElse(1) > cores) {
         skip(id, conditions);
       } else {
@@ -170,19 +170,26 @@ public final class PlanBuilder {
       capture(group.capture(), choice, id, all.with(Conditions.LOAD, "1"), 0);
     }
     if (group.timed() && id.input() == group.inputs().get(0) && id.seed() == group.seeds().get(0)) {
-      for (int threads : threads(group)) {
+      for (int threads : threads(group, choice.backend())) {
         Conditions at = Conditions.of(Conditions.THREADS, Integer.toString(threads));
         timings.add(new TimedCase(id, choice.variant(), at, choice.settings(at), jmh));
       }
     }
   }
 
-  private List<Integer> threads(CaseGroup group) {
-    return group.timedThreads().stream()
-        .map(t -> t.equals(Suite.MAX) ? cores : Integer.parseInt(t))
-        .filter(t -> t <= cores)
-        .distinct()
-        .toList();
+  private List<Integer> threads(CaseGroup group, Backend backend) {
+    List<Integer> all =
+        group.timedThreads().stream()
+            .map(t -> t.equals(Suite.MAX) ? cores : Integer.parseInt(t))
+            .filter(t -> t <= cores)
+            .distinct()
+            .toList();
+    return backend.accelerator() ? most(all) : all;
+  }
+
+  /** The number of threads means nothing to an accelerator, so one does for all. */
+  private static List<Integer> most(List<Integer> threads) {
+    return threads.stream().max(Comparator.naturalOrder()).stream().toList();
   }
 
   private void skip(CaseId id, Conditions conditions) {
@@ -215,15 +222,23 @@ public final class PlanBuilder {
   }
 
   /** The product of all condition values, {@code max} resolved and equal ones taken once. */
-  private List<Conditions> conditions(CaseGroup group) {
+  private List<Conditions> conditions(CaseGroup group, Backend backend) {
     List<Conditions> all = List.of(Conditions.NONE);
     for (Map.Entry<String, List<String>> e : group.conditions().entrySet()) {
       List<Conditions> longer = new ArrayList<>();
+      List<String> values =
+          e.getValue().stream()
+              .map(v -> v.equals(Suite.MAX) ? Integer.toString(cores) : v)
+              .distinct()
+              .toList();
+      if (backend.accelerator() && e.getKey().equals(Conditions.THREADS)) {
+        values =
+            most(values.stream().map(Integer::valueOf).toList()).stream()
+                .map(String::valueOf)
+                .toList();
+      }
       for (Conditions before : all) {
-        e.getValue().stream()
-            .map(v -> v.equals(Suite.MAX) ? Integer.toString(cores) : v)
-            .distinct()
-            .forEach(v -> longer.add(before.with(e.getKey(), v)));
+        values.forEach(v -> longer.add(before.with(e.getKey(), v)));
       }
       all = longer;
     }
@@ -233,7 +248,7 @@ public final class PlanBuilder {
   private List<Choice> choices(CaseGroup group) {
     List<Choice> all = new ArrayList<>();
     if (group.variants().isEmpty()) {
-      for (Backend backend : backends) {
+      for (Backend backend : backends.stream().filter(b -> !b.accelerator()).toList()) {
         offered(backend, group).forEach(v -> all.add(new Choice(backend, v)));
       }
     }

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** Reads the grammar of suite files. */
 final class SuiteReader {
@@ -37,9 +38,17 @@ final class SuiteReader {
   private static final List<String> CAPTURE =
       List.of("processes", "repeats", "seconds", "control_repeats", "control_seconds");
   private static final String ISA = "isa";
-  private static final List<String> JVM = List.of("vector", "jit");
+  private static final List<String> OTHERS =
+      List.of(
+          "vector",
+          "jit",
+          Conditions.ALIGN,
+          Conditions.GEOMETRY,
+          Conditions.L2,
+          Conditions.ORDER,
+          Conditions.STREAMS);
   private static final List<String> CONDITIONS =
-      List.of(Conditions.THREADS, ISA, JVM.get(0), JVM.get(1), Conditions.LOAD);
+      Stream.concat(Stream.of(Conditions.THREADS, ISA, Conditions.LOAD), OTHERS.stream()).toList();
   private static final List<String> GROUP =
       List.of(
           "kernel",
@@ -139,7 +148,7 @@ final class SuiteReader {
       if (f.has(ISA)) {
         all.put(ISA, f.list(ISA, SuiteReader::name));
       }
-      for (String key : JVM) {
+      for (String key : OTHERS) {
         if (f.has(key)) {
           all.put(key, f.list(key, SuiteReader::setting));
         }
@@ -206,7 +215,12 @@ final class SuiteReader {
 
   /** A condition that one side of a comparison may have for itself. */
   static void requireOwnCondition(String key) {
-    UnknownNameException.require("condition", key, List.of(ISA, JVM.get(0), JVM.get(1)));
+    UnknownNameException.require(
+        "condition",
+        key,
+        CONDITIONS.stream()
+            .filter(c -> !c.equals(Conditions.THREADS) && !c.equals(Conditions.LOAD))
+            .toList());
   }
 
   static String name(String text) {

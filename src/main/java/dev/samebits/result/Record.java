@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import dev.samebits.kernel.DeviceSample;
 import dev.samebits.kernel.Receipt;
 import dev.samebits.library.LoadedLibrary;
 import dev.samebits.metric.Divergence;
@@ -21,6 +22,7 @@ import java.util.Map;
   @JsonSubTypes.Type(value = Record.Output.class, name = "output"),
   @JsonSubTypes.Type(value = Record.Capture.class, name = "capture"),
   @JsonSubTypes.Type(value = Record.Timing.class, name = "timing"),
+  @JsonSubTypes.Type(value = Record.Device.class, name = "device"),
   @JsonSubTypes.Type(value = Record.Accuracy.class, name = "accuracy"),
   @JsonSubTypes.Type(value = Record.Training.class, name = "training"),
   @JsonSubTypes.Type(value = Record.Skip.class, name = "skip"),
@@ -156,6 +158,21 @@ public sealed interface Record {
       List<Double> samples,
       double seconds,
       List<String> fingerprints)
+      implements OfCase {}
+
+  /**
+   * What a device told after one iteration of a timed fork.
+   *
+   * @param process fork number from 0
+   * @param iteration number of the iteration, from 0, warm-up included
+   */
+  record Device(
+      String fork,
+      @JsonProperty("case") String caseId,
+      @JsonInclude(JsonInclude.Include.ALWAYS) String condition,
+      int process,
+      int iteration,
+      DeviceSample sample)
       implements OfCase {}
 
   /**
@@ -338,13 +355,7 @@ public sealed interface Record {
     }
   }
 
-  /**
-   * A ratio with its 95 % interval.
-   *
-   * @param value the estimate
-   * @param low lower end
-   * @param high upper end
-   */
+  /** A ratio and the ends of its 95 % interval. */
   @JsonInclude(JsonInclude.Include.ALWAYS)
   record Interval(double value, double low, double high) {}
 

@@ -18,7 +18,7 @@ import java.util.function.Function;
  * @param data name of the data: {@code digits}
  * @param mode id of the mode
  * @param ops {@code backend/variant} by operation id; if empty, {@link #defaultOps}. Operations
- *     left out run on {@value #DEFAULT_OP}
+ *     left out run on what {@value #OTHERS} names, else on {@value #DEFAULT_OP}
  * @param conditions settings that every operation honours; {@code threads} is offered to the matrix
  *     products, the other operations get one thread
  * @param seed seed of the initial weights and of the batches, the same for all replicates
@@ -37,6 +37,9 @@ public record TrainingSpec(
   /** What an operation runs on if nothing else is asked for. */
   public static final String DEFAULT_OP = "jvm/canonical";
 
+  /** Stands for the operations that are not named. */
+  public static final String OTHERS = "others";
+
   /** Models there are. */
   public static final List<String> MODELS = List.of("mlp");
 
@@ -47,18 +50,22 @@ public record TrainingSpec(
   public TrainingSpec {
     UnknownNameException.require("model", model, MODELS);
     UnknownNameException.require("data", data, DATA);
-    Map<String, String> chosen = ops.isEmpty() ? defaultOps(Mode.of(mode)) : ops;
+    Map<String, String> chosen = new TreeMap<>(ops.isEmpty() ? defaultOps(Mode.of(mode)) : ops);
+    String others = chosen.getOrDefault(OTHERS, DEFAULT_OP);
     Map<String, String> all = new TreeMap<>();
-    Operation.ids().forEach(id -> all.put(id, DEFAULT_OP));
+    Operation.ids().forEach(id -> all.put(id, others));
     chosen.forEach(
         (id, target) -> {
-          UnknownNameException.require("operation of " + model, id, Operation.ids());
+          if (!id.equals(OTHERS)) {
+            UnknownNameException.require("operation of " + model, id, Operation.ids());
+          }
           if (!target.matches("[^/]+/[^/]+")) {
             throw new IllegalArgumentException(
                 "operation " + id + " on '" + target + "': expected backend/variant");
           }
           all.put(id, target);
         });
+    all.remove(OTHERS);
     ops = Collections.unmodifiableMap(all);
     if (steps < 1 || replicates < 1) {
       throw new IllegalArgumentException(

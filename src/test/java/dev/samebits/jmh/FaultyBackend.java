@@ -5,6 +5,7 @@ import dev.samebits.kernel.Backend;
 import dev.samebits.kernel.BoundKernel;
 import dev.samebits.kernel.Conditions;
 import dev.samebits.kernel.DType;
+import dev.samebits.kernel.DeviceLostException;
 import dev.samebits.kernel.ForkSettings;
 import dev.samebits.kernel.Guarantee;
 import dev.samebits.kernel.Kernel;
@@ -30,6 +31,9 @@ import java.util.Set;
  * file in {@code samebits.test.state} that every fork of that variant makes longer by one byte.
  */
 public final class FaultyBackend implements Backend {
+  /** Set once a variant has lost the device: nothing works in this process any more. */
+  private static boolean lost;
+
   static final String NAME = "faulty";
   static final String STATE = "samebits.test.state";
 
@@ -43,6 +47,7 @@ public final class FaultyBackend implements Backend {
           "once_in_a_thousand",
           "wrong_threads",
           "out_of_memory",
+          "device_lost",
           "twin",
           "slower_by_half");
 
@@ -147,6 +152,10 @@ public final class FaultyBackend implements Backend {
     }
 
     private void fault() {
+      if (lost || variant.equals("device_lost")) {
+        lost = true;
+        throw new DeviceLostException("planted: every later call fails too");
+      }
       int last = y.length - 1;
       if (variant.equals("one_ulp_in_fork_two") && fork == 2) {
         y[last] = Math.nextUp(y[last]);

@@ -159,6 +159,24 @@ class SessionIT {
     assertEquals(2, of(records, Record.Capture.class, "healthy").size());
   }
 
+  /** The process ends after the case that lost the device, and the next one does the rest. */
+  @Test
+  void aLostDeviceCostsThatUnitAlone() {
+    List<Record> records =
+        run(
+            false,
+            plan(List.of(batch(0, 5, "one_ulp_in_fork_two", "device_lost", "healthy")), List.of()));
+    Record.Failure failure = of(records, Record.Failure.class, "device_lost").get(0);
+    assertEquals("FAILED", failure.verdict());
+    assertEquals("planted: every later call fails too", failure.why());
+    List<Record.Capture> before = of(records, Record.Capture.class, "one_ulp_in_fork_two");
+    List<Record.Capture> after = of(records, Record.Capture.class, "healthy");
+    assertEquals(1, before.size());
+    assertEquals(1, after.size());
+    assertFalse(before.get(0).fork().equals(after.get(0).fork()));
+    assertEquals(1, records.stream().filter(Record.Failure.class::isInstance).count());
+  }
+
   @Test
   void aHangIsEndedAndNamedAndTheNextCaseRuns() {
     List<Record> records = run(false, plan(List.of(batch(0, 5, "hang", "healthy")), List.of()));

@@ -64,6 +64,26 @@ class PlanBuilderTest {
         order);
   }
 
+  /** An accelerator runs where it is named, once for all numbers of threads. */
+  @Test
+  void anAcceleratorRunsWhereItIsNamed() {
+    List<Backend> backends = new ArrayList<>(TableBackend.pair());
+    backends.add(new TableBackend("gpu").offer(Kernel.MATMUL, "default", true).asAccelerator());
+    assertEquals(
+        plan(2).units(),
+        PlanBuilder.build(suite(HEAD + CASES + TRAINING), backends, Filters.NONE, 2).units());
+    String named =
+        "cases:\n- {kernel: matmul, dtypes: f32, shapes: m64n64k64, variants: {gpu: all}, timed:"
+            + " true,\n   conditions: {geometry: [64, 128]}, capture: {processes: 1},"
+            + " timed_threads: [1, max]}\n";
+    Plan plan = PlanBuilder.build(suite(HEAD + named), backends, Filters.NONE, 2);
+    assertEquals(
+        List.of("geometry=128;threads=2", "geometry=64;threads=2"),
+        plan.captures().stream().map(b -> b.conditions().toString()).sorted().toList());
+    assertEquals(
+        List.of("threads=2"), plan.timings().stream().map(t -> t.conditions() + "").toList());
+  }
+
   @Test
   void oneBatchHasOneBackendOneSettingAndCheapCasesFirst() {
     for (CaptureBatch batch : plan(2).captures()) {

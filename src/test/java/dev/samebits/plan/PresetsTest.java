@@ -90,7 +90,8 @@ class PresetsTest {
     }
     for (Backend backend : backends()) {
       for (Variant v : backend.variants()) {
-        for (int threads = 1; threads <= 2 && !TRAINING_ONLY.contains(v.kernel()); threads++) {
+        int least = backend.accelerator() ? 2 : 1;
+        for (int threads = least; threads <= 2 && !TRAINING_ONLY.contains(v.kernel()); threads++) {
           String expected = v.kernel().id() + "F32" + backend.name() + v.name() + threads;
           assertTrue(captured.contains(expected), expected);
         }

@@ -22,6 +22,7 @@ import java.util.Set;
 final class TableBackend implements Backend {
   private final String name;
   private final List<Variant> variants = new ArrayList<>();
+  private boolean accelerator;
 
   TableBackend(String name) {
     this.name = name;
@@ -53,6 +54,16 @@ final class TableBackend implements Backend {
     return this;
   }
 
+  TableBackend asAccelerator() {
+    accelerator = true;
+    return this;
+  }
+
+  @Override
+  public boolean accelerator() {
+    return accelerator;
+  }
+
   TableBackend controls(Kernel kernel) {
     offer(kernel, "atomic_arrival ordered", false);
     int n = variants.size();
@@ -75,7 +86,9 @@ final class TableBackend implements Backend {
 
   @Override
   public ForkSettings forkSettings(Variant variant, Conditions conditions) {
-    conditions.requireOnly(name, Set.of(Conditions.THREADS));
+    conditions.requireOnly(
+        name,
+        accelerator ? Set.of(Conditions.THREADS, Conditions.GEOMETRY) : Set.of(Conditions.THREADS));
     return name.equals("jvm")
         ? ForkSettings.NONE
         : new ForkSettings(

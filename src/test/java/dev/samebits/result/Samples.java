@@ -1,5 +1,6 @@
 package dev.samebits.result;
 
+import dev.samebits.kernel.DeviceSample;
 import dev.samebits.kernel.Receipt;
 import dev.samebits.library.LoadedLibrary;
 import dev.samebits.metric.Divergence;
@@ -74,6 +75,14 @@ final class Samples {
             List.of(1200.25, 1e9),
             1.05,
             List.of("sb128:00ff", "sb128:01ff")),
+        new Record.Device(
+            "timing-000",
+            CASE,
+            c,
+            1,
+            2,
+            new DeviceSample(
+                1000, 1200.5, 1100, 1e6, 1980, 2619, 123.5, 41, List.of("sw_power_cap"), true)),
         new Record.Accuracy("capture-000", CASE, c, 256, 4096, 3.5, 0.75, 0.5),
         new Record.Training(
             "training-000",

@@ -39,6 +39,24 @@ class TrainingExperimentTest {
 
   /** The bits of 50 SGD iterations: the same on every JDK, machine and thread count. */
   @Test
+  void operationsThatAreNotNamedRunOnWhatOthersNames() {
+    TrainingSpec spec =
+        new TrainingSpec(
+            "mlp",
+            "digits",
+            "reproducible",
+            Map.of("others", "gpu/canonical", "relu", "jvm/canonical"),
+            Conditions.NONE,
+            1,
+            1,
+            1);
+    assertEquals(Operation.ids().size(), spec.ops().size());
+    spec.ops()
+        .forEach(
+            (id, on) -> assertEquals(id.equals("relu") ? "jvm/canonical" : "gpu/canonical", on));
+  }
+
+  @Test
   void goldenWeightsOfTheReproducibleMode() throws IOException {
     String one = last(run(spec(Mode.REPRODUCIBLE, 1, 1, 50, 1)));
     if (Boolean.getBoolean("golden.rewrite")) {
