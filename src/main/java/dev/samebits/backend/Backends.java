@@ -1,6 +1,7 @@
 package dev.samebits.backend;
 
 import dev.samebits.backend.blas.BlasBackend;
+import dev.samebits.backend.cuda.CudaBackend;
 import dev.samebits.backend.jvm.JvmBackend;
 import dev.samebits.backend.nd4j.Nd4jBackend;
 import dev.samebits.kernel.Backend;
@@ -53,6 +54,7 @@ public final class Backends {
     all.add(new JvmBackend());
     all.add(new Nd4jBackend());
     BlasBackend.all().forEach(backend -> add(all, backend));
+    all.add(new CudaBackend());
     for (String className : extra.split(",")) {
       if (!className.isBlank()) {
         add(all, create(className.strip()));

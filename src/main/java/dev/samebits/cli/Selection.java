@@ -22,7 +22,7 @@ final class Selection {
       names = "--preset",
       paramLabel = "NAME",
       description =
-          "suite of the jar: smoke, quick, standard, full, speed or scaling (default: quick)")
+          "suite of the jar: smoke, quick, standard, full, speed, scaling or gpu (default: quick)")
   private String preset;
 
   @Option(names = "--suite", paramLabel = "FILE", description = "suite file of your own, in YAML")

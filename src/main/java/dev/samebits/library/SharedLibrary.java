@@ -57,7 +57,31 @@ public final class SharedLibrary {
     }
   }
 
-  /** The file it was opened by. */
+  /**
+   * Opens a library by the name that the loader looks for, or where the loader finds none, by path.
+   *
+   * @param soname e.g. {@code libcuda.so.1}
+   * @param otherwise may be null
+   * @throws IOException if neither can be opened
+   * @throws LinkageError if JNA itself cannot be loaded
+   */
+  public static SharedLibrary named(String soname, Path otherwise) throws IOException {
+    try {
+      NativeLibrary jna =
+          NativeLibrary.getInstance(soname, Map.of(Library.OPTION_OPEN_FLAGS, RTLD_NOW));
+      synchronized (HELD) {
+        HELD.add(jna);
+      }
+      return new SharedLibrary(Path.of(soname), jna);
+    } catch (UnsatisfiedLinkError e) {
+      if (otherwise == null) {
+        throw new IOException("cannot load " + soname + ": " + e.getMessage(), e);
+      }
+      return open(otherwise);
+    }
+  }
+
+  /** The file it was opened by, or the name that the loader was asked for. */
   public Path file() {
     return file;
   }

@@ -33,9 +33,9 @@ public record Suite(
     List<BarSpec> bars,
     List<TrainingSpec> training) {
 
-  /** Suites that come with the jar: about bits, from short to long, then about speed. */
+  /** Suites that come with the jar: about bits, from short to long, about speed, about a GPU. */
   public static final List<String> PRESETS =
-      List.of("smoke", "quick", "standard", "full", "speed", "scaling");
+      List.of("smoke", "quick", "standard", "full", "speed", "scaling", "gpu");
 
   /** Stands for the number of cores in a list of thread counts. */
   public static final String MAX = "max";

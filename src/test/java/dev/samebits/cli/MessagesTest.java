@@ -42,7 +42,7 @@ class MessagesTest {
       delimiter = '|',
       textBlock =
           """
-          run --preset quik | 2 | run: unknown preset 'quik'; did you mean 'quick'? (known: smoke, quick, standard, full, speed, scaling)
+          run --preset quik | 2 | run: unknown preset 'quik'; did you mean 'quick'? (known: smoke, quick, standard, full, speed, scaling, gpu)
           run --mode determinstic | 2 | run: unknown mode 'determinstic'; did you mean 'deterministic'? (known: nondeterministic, deterministic, reproducible)
           plan --dtype f23 | 2 | plan: unknown dtype 'f23'; did you mean 'f32'? (known: f32, f64)
           run --case ( | 2 | run: filter '(' is no regular expression: Unclosed group

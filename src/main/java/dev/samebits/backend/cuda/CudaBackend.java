@@ -1,0 +1,111 @@
+package dev.samebits.backend.cuda;
+
+import dev.samebits.kernel.Availability;
+import dev.samebits.kernel.Availability.Available;
+import dev.samebits.kernel.Availability.Unavailable;
+import dev.samebits.kernel.Backend;
+import dev.samebits.kernel.BoundKernel;
+import dev.samebits.kernel.Conditions;
+import dev.samebits.kernel.DType;
+import dev.samebits.kernel.DeviceLostException;
+import dev.samebits.kernel.ForkSettings;
+import dev.samebits.kernel.Memory;
+import dev.samebits.kernel.Op;
+import dev.samebits.kernel.Variant;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The kernels of {@code kernels/} on one NVIDIA GPU, by way of the CUDA driver. Creating it and
+ * asking for its variants loads nothing.
+ *
+ * <p>Conditions: {@code geometry}, threads of a block, where the variant leaves them open; {@code
+ * align}, bytes from a boundary of 256 to the first element of every operand; {@code order}, the
+ * step by which blocks take each other's work; {@code streams}, how many streams run the same call
+ * at the same time, each with outputs of its own; {@code l2=flush}, which overwrites the L2 cache
+ * before each call. {@code threads} is accepted: of the host's threads one submits the work.
+ */
+public final class CudaBackend implements Backend {
+  /** The name in case ids. */
+  public static final String NAME = "cuda";
+
+  private static final Set<String> CONDITIONS =
+      Set.of(
+          Conditions.THREADS,
+          Conditions.GEOMETRY,
+          Conditions.ALIGN,
+          Conditions.STREAMS,
+          Conditions.ORDER,
+          Conditions.L2);
+
+  private Availability availability;
+  private Gpu gpu;
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public boolean accelerator() {
+    return true;
+  }
+
+  @Override
+  public List<Variant> variants() {
+    return KernelTable.variants();
+  }
+
+  @Override
+  public synchronized Availability availability() {
+    if (availability == null) {
+      availability = open();
+    }
+    return availability;
+  }
+
+  private Availability open() {
+    try {
+      gpu = Gpu.open();
+      return new Available(gpu.receipt());
+    } catch (NoGpuException e) {
+      return new Unavailable(e.getMessage(), e.remedy(), e);
+    } catch (CudaException | DeviceLostException e) {
+      return new Unavailable(e.getMessage(), "see what nvidia-smi and the kernel's log say", e);
+    }
+  }
+
+  @Override
+  public ForkSettings forkSettings(Variant variant, Conditions conditions) {
+    return ForkSettings.NONE;
+  }
+
+  private Gpu gpu() {
+    if (availability() instanceof Unavailable u) {
+      throw new IllegalStateException(
+          NAME + " is not available: " + u.reason() + "; " + u.remedy(), u.cause());
+    }
+    return gpu;
+  }
+
+  @Override
+  public Memory allocate(DType dtype, long elements) {
+    return new DeviceMemory(gpu().device(), dtype, elements);
+  }
+
+  @Override
+  public BoundKernel bind(Op op, Conditions conditions, List<Memory> inputs, List<Memory> outputs) {
+    conditions.requireOnly(NAME, CONDITIONS);
+    return gpu().bind(op, conditions, own(inputs), own(outputs));
+  }
+
+  private static List<DeviceMemory> own(List<Memory> memory) {
+    for (Memory m : memory) {
+      if (!(m instanceof DeviceMemory)) {
+        throw new IllegalArgumentException(
+            NAME + " was given memory of another backend: " + m.getClass().getSimpleName());
+      }
+    }
+    return memory.stream().map(DeviceMemory.class::cast).toList();
+  }
+}

@@ -1,0 +1,18 @@
+package dev.samebits.backend.cuda;
+
+/** A call of the CUDA driver that failed, in a process that can go on. */
+final class CudaException extends IllegalStateException {
+  private static final long serialVersionUID = 1L;
+
+  private final int code;
+
+  CudaException(int code, String message) {
+    super(message);
+    this.code = code;
+  }
+
+  /** The driver's code. */
+  int code() {
+    return code;
+  }
+}

@@ -1,0 +1,150 @@
+package dev.samebits.backend.cuda;
+
+import static dev.samebits.backend.cuda.Driver.check;
+
+import dev.samebits.kernel.BoundKernel;
+import dev.samebits.kernel.Conditions;
+import dev.samebits.kernel.DeviceSample;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import jcuda.Pointer;
+import jcuda.driver.CUdeviceptr;
+import jcuda.driver.CUfunction;
+import jcuda.driver.CUstream;
+import jcuda.driver.JCudaDriver;
+
+/**
+ * A call bound on a device. {@link #invoke} launches its functions, one after another, and waits
+ * for the end.
+ */
+final class CudaKernel implements BoundKernel {
+  private final Device device;
+  private final Optional<Nvml> nvml;
+  private final List<Lane> lanes;
+  private final Map<String, String> facts;
+  private final List<CUdeviceptr> owned = new ArrayList<>();
+  private CUdeviceptr flushed;
+  private long flushedBytes;
+  private EventRing events;
+
+  /**
+   * One launch, ready to go.
+   *
+   * @param symbol its name
+   * @param function what is launched
+   * @param grid blocks and threads
+   * @param parameters its parameters
+   */
+  record Step(String symbol, CUfunction function, Launch.Grid grid, Pointer parameters) {
+    void launch(CUstream stream) {
+      int code =
+          JCudaDriver.cuLaunchKernel(
+              function, grid.blocks(), 1, 1, grid.threads(), 1, 1, 0, stream, parameters, null);
+      if (code != 0) {
+        check("cuLaunchKernel of " + symbol, code);
+      }
+    }
+  }
+
+  /**
+   * What one stream does.
+   *
+   * @param stream where
+   * @param steps launches, in order
+   * @param owned arrays of its own, freed when the call is closed
+   */
+  record Lane(CUstream stream, List<Step> steps, List<CUdeviceptr> owned) {}
+
+  /**
+   * @param lanes the stream of the case, then those that run beside it
+   * @param facts settings in force
+   */
+  CudaKernel(Device device, Optional<Nvml> nvml, List<Lane> lanes, Map<String, String> facts) {
+    this.device = device;
+    this.nvml = nvml;
+    this.lanes = lanes;
+    this.facts = facts;
+    lanes.forEach(lane -> owned.addAll(lane.owned()));
+  }
+
+  /** Overwrites an array of this size before each call, so that no operand is left in a cache. */
+  void flush(long bytes) {
+    flushed = device.allocate(bytes);
+    flushedBytes = bytes;
+    owned.add(flushed);
+  }
+
+  @Override
+  public void invoke() {
+    device.enter();
+    CUstream first = lanes.get(0).stream();
+    if (flushed != null) {
+      device.set(flushed, flushedBytes);
+    }
+    if (events != null) {
+      events.begin(first);
+    }
+    for (Lane lane : lanes) {
+      for (Step step : lane.steps()) {
+        step.launch(lane.stream());
+      }
+    }
+    if (events != null) {
+      events.end(first);
+    }
+    for (Lane lane : lanes) {
+      device.await(lane.stream());
+    }
+  }
+
+  @Override
+  public void timeOnDevice() {
+    device.enter();
+    events = new EventRing();
+  }
+
+  @Override
+  public Optional<DeviceSample> deviceSample() {
+    if (events == null) {
+      return Optional.empty();
+    }
+    device.enter();
+    Nvml.Sample now = nvml.map(Nvml::sample).orElse(Nvml.Sample.NONE);
+    double[] nanos = events.take();
+    int n = nanos.length;
+    return n == 0
+        ? Optional.empty()
+        : Optional.of(
+            new DeviceSample(
+                n,
+                (nanos[(n - 1) / 2] + nanos[n / 2]) / 2,
+                nanos[0],
+                nanos[n - 1],
+                now.smMhz(),
+                now.memoryMhz(),
+                now.watts(),
+                now.celsius(),
+                now.reasons(),
+                now.throttled()));
+  }
+
+  @Override
+  public Map<String, String> effective() {
+    Map<String, String> all = new TreeMap<>(facts);
+    all.put(Conditions.THREADS, "1"); // of the host; those of the device belong to the variant
+    return all;
+  }
+
+  @Override
+  public void close() {
+    device.enter();
+    owned.forEach(device::free);
+    if (events != null) {
+      events.close();
+    }
+    lanes.stream().skip(1).forEach(lane -> JCudaDriver.cuStreamDestroy(lane.stream()));
+  }
+}

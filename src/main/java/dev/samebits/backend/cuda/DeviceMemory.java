@@ -1,0 +1,89 @@
+package dev.samebits.backend.cuda;
+
+import dev.samebits.kernel.DType;
+import dev.samebits.kernel.Memory;
+import java.nio.ByteBuffer;
+import jcuda.driver.CUdeviceptr;
+
+/** An array in the device's memory, on a boundary of {@value #ALIGNMENT} bytes or behind one. */
+final class DeviceMemory implements Memory {
+  /** What the driver aligns allocations to, at least. */
+  static final int ALIGNMENT = 256;
+
+  private final Device device;
+  private final DType dtype;
+  private final long elements;
+  private CUdeviceptr base;
+  private int offset;
+  private boolean placed;
+  private boolean closed;
+
+  /**
+   * Allocates and zeroes.
+   *
+   * @throws IllegalArgumentException naming the needed and the free bytes if there are too few
+   */
+  DeviceMemory(Device device, DType dtype, long elements) {
+    this.device = device;
+    this.dtype = dtype;
+    this.elements = elements;
+    this.base = device.allocate(Math.max(1, bytes()));
+    device.zero(base, Math.max(1, bytes()));
+  }
+
+  @Override
+  public DType dtype() {
+    return dtype;
+  }
+
+  @Override
+  public long elements() {
+    return elements;
+  }
+
+  /** Where the elements begin. */
+  CUdeviceptr pointer() {
+    return base.withByteOffset(offset);
+  }
+
+  /**
+   * Moves the elements to another distance from a boundary. Kernels keep the address that they were
+   * bound with, so once one has been bound the distance stays.
+   *
+   * @throws IllegalArgumentException if a kernel has been bound with another distance
+   */
+  void place(int distance) {
+    if (placed && distance != offset) {
+      throw new IllegalArgumentException(
+          "memory is bound with align=" + offset + " and cannot be bound with align=" + distance);
+    }
+    if (distance != offset) {
+      CUdeviceptr moved = device.allocate(Math.max(1, bytes()) + distance);
+      device.copy(moved.withByteOffset(distance), base, bytes());
+      device.free(base);
+      base = moved;
+      offset = distance;
+    }
+    placed = true;
+  }
+
+  @Override
+  public void write(ByteBuffer source) {
+    Memory.requireSource(bytes(), source);
+    device.toDevice(pointer(), source);
+  }
+
+  @Override
+  public void read(ByteBuffer target) {
+    Memory.requireRoom(bytes(), target);
+    device.fromDevice(target, pointer(), bytes());
+  }
+
+  @Override
+  public void close() {
+    if (!closed) {
+      closed = true;
+      device.free(base);
+    }
+  }
+}

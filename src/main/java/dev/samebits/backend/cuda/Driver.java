@@ -1,0 +1,57 @@
+package dev.samebits.backend.cuda;
+
+import dev.samebits.kernel.DeviceLostException;
+import java.util.Set;
+import jcuda.driver.CUresult;
+import jcuda.driver.JCudaDriver;
+
+/** Results of driver calls, turned into exceptions. */
+final class Driver {
+  /** Errors after which the driver's manual says that the process must be ended and begun anew. */
+  private static final Set<Integer> STICKY =
+      Set.of(
+          CUresult.CUDA_ERROR_ECC_UNCORRECTABLE,
+          CUresult.CUDA_ERROR_ILLEGAL_ADDRESS,
+          CUresult.CUDA_ERROR_LAUNCH_TIMEOUT,
+          CUresult.CUDA_ERROR_CONTEXT_IS_DESTROYED,
+          CUresult.CUDA_ERROR_ASSERT,
+          CUresult.CUDA_ERROR_HARDWARE_STACK_ERROR,
+          CUresult.CUDA_ERROR_ILLEGAL_INSTRUCTION,
+          CUresult.CUDA_ERROR_MISALIGNED_ADDRESS,
+          CUresult.CUDA_ERROR_INVALID_ADDRESS_SPACE,
+          CUresult.CUDA_ERROR_INVALID_PC,
+          CUresult.CUDA_ERROR_LAUNCH_FAILED,
+          CUresult.CUDA_ERROR_UNKNOWN);
+
+  private Driver() {}
+
+  /**
+   * Requires success.
+   *
+   * @param call the function called
+   * @param code what it returned
+   * @throws DeviceLostException if this process cannot go on with the device
+   * @throws CudaException on any other error
+   */
+  static void check(String call, int code) {
+    if (code == CUresult.CUDA_SUCCESS) {
+      return;
+    }
+    String message = call + " returned " + describe(code);
+    if (STICKY.contains(code)) {
+      throw new DeviceLostException(message);
+    }
+    throw new CudaException(code, message);
+  }
+
+  /** The code with the driver's own words for it. */
+  static String describe(int code) {
+    String[] name = new String[1];
+    String[] text = new String[1];
+    JCudaDriver.cuGetErrorName(code, name);
+    JCudaDriver.cuGetErrorString(code, text);
+    return code
+        + (name[0] == null ? "" : " " + name[0])
+        + (text[0] == null ? "" : " (" + text[0] + ")");
+  }
+}

@@ -1,0 +1,221 @@
+package dev.samebits.backend.cuda;
+
+import dev.samebits.kernel.BoundKernel;
+import dev.samebits.kernel.Conditions;
+import dev.samebits.kernel.Op;
+import dev.samebits.kernel.Receipt;
+import dev.samebits.library.Digests;
+import dev.samebits.library.Paths;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.ToLongFunction;
+import jcuda.driver.CUdevice_attribute;
+import jcuda.driver.CUdeviceptr;
+import jcuda.driver.CUfunction;
+
+/** The opened driver, one device and the code on it. */
+final class Gpu {
+  private static final int MOST_STREAMS = 64;
+  private static final int MOST_STEP = 1 << 30;
+
+  private final DriverLibrary driver;
+  private final Device device;
+  private final Modules modules;
+  private final Optional<Nvml> nvml;
+
+  private Gpu(DriverLibrary driver, Device device, Modules modules, Optional<Nvml> nvml) {
+    this.driver = driver;
+    this.device = device;
+    this.modules = modules;
+    this.nvml = nvml;
+  }
+
+  /**
+   * Opens the driver and a device.
+   *
+   * @throws NoGpuException saying why that cannot be done and what would help
+   */
+  static Gpu open() throws NoGpuException {
+    DriverLibrary driver = DriverLibrary.open();
+    Device device = new Device(Integer.getInteger(DriverLibrary.DEVICE, 0));
+    Modules modules = new Modules(device, driver.version());
+    return new Gpu(driver, device, modules, Nvml.open(device.pciBusId()));
+  }
+
+  Device device() {
+    return device;
+  }
+
+  /** What is run on: driver, device, compiler. */
+  Receipt receipt() {
+    Map<String, String> more = new TreeMap<>(modules.compiler());
+    more.put("device", device.name());
+    more.put("pci bus", device.pciBusId());
+    more.put("memory bytes", Long.toString(device.memory()[1]));
+    more.put(
+        "multiprocessors", attribute(CUdevice_attribute.CU_DEVICE_ATTRIBUTE_MULTIPROCESSOR_COUNT));
+    more.put("L2 bytes", attribute(CUdevice_attribute.CU_DEVICE_ATTRIBUTE_L2_CACHE_SIZE));
+    more.put("clock kHz", attribute(CUdevice_attribute.CU_DEVICE_ATTRIBUTE_CLOCK_RATE));
+    more.put(
+        "memory clock kHz", attribute(CUdevice_attribute.CU_DEVICE_ATTRIBUTE_MEMORY_CLOCK_RATE));
+    nvml.ifPresent(n -> more.put("driver release", n.driverVersion()));
+    String path = "";
+    String sha256 = "";
+    try {
+      Path file = driver.library().fileOf("cuLaunchKernel");
+      path = Paths.abbreviate(file);
+      sha256 = Digests.sha256(file);
+    } catch (IOException e) {
+      more.put("driver file", String.valueOf(e.getMessage()));
+    }
+    return new Receipt(
+        "CUDA driver",
+        DriverLibrary.text(driver.version()),
+        path,
+        sha256,
+        device.name() + " sm_" + device.capability(),
+        0,
+        more);
+  }
+
+  private String attribute(int attribute) {
+    return Integer.toString(device.attribute(attribute));
+  }
+
+  /**
+   * Binds a call to its operands.
+   *
+   * @throws IllegalArgumentException if a condition cannot be honoured
+   */
+  BoundKernel bind(Op op, Conditions conditions, List<DeviceMemory> in, List<DeviceMemory> out) {
+    Row row = KernelTable.row(op.kernel(), op.variant());
+    Map<String, String> asked = conditions.values();
+    int distance = distance(op, asked.getOrDefault(Conditions.ALIGN, "0"));
+    in.forEach(m -> m.place(distance));
+    out.forEach(m -> m.place(distance));
+    int threads = row.threads(op.dtype(), asked.get(Conditions.GEOMETRY));
+    int streams = whole(asked, Conditions.STREAMS, 1, MOST_STREAMS);
+    int step = whole(asked, Conditions.ORDER, 1, MOST_STEP);
+    Code code = modules.load(row.file(), step);
+    List<CudaKernel.Lane> lanes = new ArrayList<>();
+    CudaKernel kernel = null;
+    try {
+      for (int i = 0; i < streams; i++) {
+        lanes.add(lane(row, code, new Operands(op, in, out, threads, step), i));
+      }
+      kernel = new CudaKernel(device, nvml, lanes, facts(code, threads, distance, streams, step));
+      if (asked.containsKey(Conditions.L2)) {
+        kernel.flush(2L * flushBytes(asked.get(Conditions.L2)));
+      }
+      return kernel;
+    } catch (RuntimeException e) {
+      lanes.forEach(lane -> lane.owned().forEach(device::free));
+      throw e;
+    }
+  }
+
+  /** What a lane is bound to. */
+  private record Operands(
+      Op op, List<DeviceMemory> in, List<DeviceMemory> out, int threads, int step) {}
+
+  /** Lane 0 writes the case's outputs, every other one outputs of its own. */
+  private CudaKernel.Lane lane(Row row, Code code, Operands o, int number) {
+    List<CUdeviceptr> owned = new ArrayList<>();
+    try {
+      Arguments arguments = new Arguments(o.op().dtype());
+      o.in().forEach(m -> arguments.pointer(m.pointer()));
+      for (DeviceMemory m : o.out()) {
+        arguments.pointer(number == 0 ? m.pointer() : own(owned, Math.max(1, m.bytes())));
+      }
+      Call call = new Call(o.op(), o.threads());
+      for (ToLongFunction<Call> bytes : row.scratch()) {
+        long needed = bytes.applyAsLong(call);
+        arguments.pointer(needed == 0 ? new CUdeviceptr() : own(owned, needed));
+      }
+      row.sizes().list(call, arguments);
+      List<CudaKernel.Step> steps = new ArrayList<>();
+      for (Launch launch : row.launches()) {
+        String symbol = row.symbol(o.op().dtype(), launch);
+        steps.add(step(code, symbol, launch.shape().of(call).forStep(o.step()), arguments));
+      }
+      return new CudaKernel.Lane(number == 0 ? device.stream() : device.newStream(), steps, owned);
+    } catch (RuntimeException e) {
+      owned.forEach(device::free);
+      throw e;
+    }
+  }
+
+  private CUdeviceptr own(List<CUdeviceptr> owned, long bytes) {
+    CUdeviceptr pointer = device.allocate(bytes);
+    owned.add(pointer);
+    return pointer;
+  }
+
+  private long flushBytes(String how) {
+    if (!how.equals("flush")) {
+      throw new IllegalArgumentException("condition l2=" + how + ": flush");
+    }
+    return Math.max(1, device.attribute(CUdevice_attribute.CU_DEVICE_ATTRIBUTE_L2_CACHE_SIZE));
+  }
+
+  private static int whole(Map<String, String> asked, String key, int least, int most) {
+    String text = asked.getOrDefault(key, "1");
+    if (!text.matches("[0-9]{1,9}")
+        || Integer.parseInt(text) < least
+        || Integer.parseInt(text) > most) {
+      throw new IllegalArgumentException(
+          "condition " + key + "=" + text + ": a number from " + least + " to " + most);
+    }
+    return Integer.parseInt(text);
+  }
+
+  private static int distance(Op op, String align) {
+    boolean fits =
+        align.matches("[0-9]{1,3}")
+            && Integer.parseInt(align) < DeviceMemory.ALIGNMENT
+            && Integer.parseInt(align) % op.dtype().bytes() == 0;
+    if (!fits) {
+      throw new IllegalArgumentException(
+          "condition align="
+              + align
+              + ": bytes below "
+              + DeviceMemory.ALIGNMENT
+              + " that keep elements of "
+              + op.dtype().bytes()
+              + " bytes whole");
+    }
+    return Integer.parseInt(align);
+  }
+
+  private static CudaKernel.Step step(
+      Code code, String symbol, Launch.Grid grid, Arguments arguments) {
+    CUfunction function = Modules.function(code, symbol);
+    int most = Modules.mostThreads(function);
+    if (grid.threads() > most) {
+      throw new IllegalArgumentException(
+          "condition geometry="
+              + grid.threads()
+              + ": "
+              + symbol
+              + " takes at most "
+              + most
+              + " threads in a block on this device");
+    }
+    return new CudaKernel.Step(symbol, function, grid, arguments.toPointer());
+  }
+
+  private static Map<String, String> facts(
+      Code code, int threads, int distance, int streams, int step) {
+    Map<String, String> facts = new TreeMap<>(code.facts());
+    facts.put(Conditions.GEOMETRY, Integer.toString(threads));
+    facts.put(Conditions.ALIGN, Integer.toString(distance));
+    facts.put(Conditions.STREAMS, Integer.toString(streams));
+    facts.put(Conditions.ORDER, Integer.toString(step));
+    return facts;
+  }
+}

@@ -1,0 +1,109 @@
+package dev.samebits.backend.cuda;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import jcuda.driver.CUresult;
+
+/** Why there is no GPU to run on, and what would help. */
+final class NoGpuException extends Exception {
+  private static final long serialVersionUID = 1L;
+
+  private static final Path PCI = Path.of("/sys/bus/pci/devices");
+  private static final Path CONTROL = Path.of("/dev/nvidiactl");
+
+  /** Exit codes of the driver that say how a machine is set up. */
+  private static final int STUB = 34;
+
+  private static final int MISMATCH = 803;
+  private static final int COMPATIBILITY = 804;
+
+  private final String remedy;
+
+  /**
+   * @param reason why, in one line
+   * @param remedy what would help, in one line
+   */
+  NoGpuException(String reason, String remedy, Throwable cause) {
+    super(reason, cause);
+    this.remedy = remedy;
+  }
+
+  String remedy() {
+    return remedy;
+  }
+
+  /**
+   * The driver's library is not there or cannot be opened.
+   *
+   * @param asked the path asked for; empty for the loader's own
+   */
+  static NoGpuException notOpened(String asked, Throwable cause) {
+    if (!asked.isEmpty()) {
+      return new NoGpuException(
+          "the CUDA driver asked for cannot be opened: " + cause.getMessage(),
+          "correct -D" + DriverLibrary.PATH + "=PATH, or leave it away",
+          cause);
+    }
+    return onBus()
+        ? new NoGpuException(
+            "no NVIDIA driver: libcuda.so.1 was not found, though an NVIDIA device is on the PCI bus",
+            "install NVIDIA's driver; start a container with --gpus all; or give the path with -D"
+                + DriverLibrary.PATH
+                + "=PATH",
+            cause)
+        : new NoGpuException(
+            "no NVIDIA driver and no NVIDIA device: libcuda.so.1 was not found",
+            "use a machine with an NVIDIA GPU and its driver; into a container or virtual machine"
+                + " the device has to be passed",
+            cause);
+  }
+
+  /**
+   * The driver is there but does not work.
+   *
+   * @param code what cuInit or cuDeviceGetCount returned
+   * @param file the driver
+   */
+  static NoGpuException ofCode(int code, Path file) {
+    String said = "the CUDA driver returned " + Driver.describe(code);
+    if (Files.exists(CONTROL) && !(Files.isReadable(CONTROL) && Files.isWritable(CONTROL))) {
+      return new NoGpuException(
+          "no permission to use " + CONTROL + ": " + said,
+          "join the group that owns it, or ask for access to the device",
+          null);
+    }
+    String remedy =
+        switch (code) {
+          case CUresult.CUDA_ERROR_NO_DEVICE ->
+              System.getenv("CUDA_VISIBLE_DEVICES") == null
+                  ? "pass a device into this container or machine, and see what nvidia-smi says"
+                  : "CUDA_VISIBLE_DEVICES="
+                      + System.getenv("CUDA_VISIBLE_DEVICES")
+                      + " may hide the devices";
+          case STUB -> file + " is the toolkit's stub: take it off the loader's path";
+          case MISMATCH, COMPATIBILITY ->
+              "library and kernel module differ: restart the machine after an update of the driver,"
+                  + " or take a compatibility package off the loader's path";
+          default -> "see what nvidia-smi and the kernel's log say";
+        };
+    return new NoGpuException(said, remedy, null);
+  }
+
+  /** Whether a device of vendor 10de, NVIDIA, is on the PCI bus. */
+  private static boolean onBus() {
+    try (DirectoryStream<Path> devices = Files.newDirectoryStream(PCI)) {
+      for (Path device : devices) {
+        if (Files.readString(device.resolve("vendor")).strip().equals("0x10de")
+            && Files.readString(device.resolve("class")).startsWith("0x03")) {
+          return true;
+        }
+      }
+    } catch (IOException | UncheckedIOException e) {
+      return false; // no bus to be seen
+    }
+    return false;
+  }
+}

@@ -1,0 +1,165 @@
+package dev.samebits.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.samebits.backend.cuda.FakeCuda;
+import dev.samebits.result.Record;
+import dev.samebits.result.ResultStore;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** From the command line to the records, on a driver that works, one that fails and none. */
+class CudaRunIT {
+  private static final String HEAD =
+      """
+      suite: tiny
+      timing: {forks: 1, warmups: 1, warmup_seconds: 0.05, iterations: 2, seconds: 0.05}
+      capture: {processes: 1, repeats: 20, seconds: 5}
+      """;
+  private static final String SUM = "sum/f32/n20000/";
+
+  @TempDir private Path dir;
+
+  private record Answer(int code, String said, List<Record> records) {
+    <T extends Record.OfCase> List<T> of(Class<T> type, String caseText) {
+      return records.stream()
+          .filter(type::isInstance)
+          .map(type::cast)
+          .filter(r -> r.caseId().equals(caseText))
+          .toList();
+    }
+
+    Set<String> fingerprints(String caseText) {
+      return of(Record.Output.class, caseText).stream()
+          .map(Record.Output::fingerprint)
+          .collect(Collectors.toSet());
+    }
+  }
+
+  @AfterEach
+  void mend() {
+    FakeCuda.plantForChildren("");
+  }
+
+  private Answer run(List<String> flags, String cases, String... args)
+      throws IOException, InterruptedException {
+    Path suite = Files.writeString(dir.resolve("tiny.yaml"), HEAD + cases);
+    Path results = dir.resolve("results");
+    List<String> command =
+        new ArrayList<>(
+            List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+    command.addAll(flags);
+    command.addAll(List.of("-Djmh.ignoreLock=true", "-cp", System.getProperty("java.class.path")));
+    command.addAll(List.of(Main.class.getName(), "run", "--suite", suite.toString()));
+    command.addAll(List.of("--out", results.toString()));
+    command.addAll(List.of(args));
+    Path said = dir.resolve("said.txt");
+    Process process =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(said.toFile()).start();
+    boolean ended = process.waitFor(2, TimeUnit.MINUTES);
+    if (!ended) {
+      process.descendants().forEach(ProcessHandle::destroyForcibly);
+      process.destroyForcibly();
+    }
+    String text = Files.readString(said, StandardCharsets.UTF_8);
+    assertTrue(ended, text);
+    return new Answer(process.exitValue(), text, ResultStore.open(results).records());
+  }
+
+  @Test
+  void aRunOnADeviceHasTheBitsOfTheJvmAndTheTimesOfTheDevice() throws Exception {
+    FakeCuda.plantForChildren("throttle=4");
+    Answer a =
+        run(
+            FakeCuda.flags(),
+            """
+            cases:
+              - {kernel: sum, dtypes: f32, shapes: n20000, variants: {jvm: canonical, cuda: [canonical, block_tree_two_pass]}, timed: true}
+              - kernel: sum
+                dtypes: f32
+                shapes: n30000
+                variants: {cuda: [canonical, block_tree_atomic]}
+                conditions: {geometry: [64, 128]}
+            """);
+    assertEquals(ExitCode.OK, a.code(), a.said());
+    Set<String> canonical = a.fingerprints(SUM + "cuda/canonical/normal@1");
+    assertEquals(a.fingerprints(SUM + "jvm/canonical/normal@1"), canonical, a.said());
+    assertEquals(1, canonical.size());
+    assertEquals(1, a.fingerprints(SUM + "cuda/block_tree_two_pass/normal@1").size());
+    assertTrue(
+        a.fingerprints("sum/f32/n30000/cuda/block_tree_atomic/normal@1").size() > 1, a.said());
+    assertEquals(1, a.fingerprints("sum/f32/n30000/cuda/canonical/normal@1").size());
+    List<Record.Device> device = a.of(Record.Device.class, SUM + "cuda/canonical/normal@1");
+    assertEquals(List.of(0, 1, 2), device.stream().map(Record.Device::iteration).toList());
+    for (Record.Device d : device) {
+      assertTrue(d.sample().invocations() > 0 && d.sample().medianNanos() > 0, d::toString);
+      assertTrue(d.sample().throttled() && d.sample().reasons().contains("sw_power_cap"));
+    }
+    assertEquals(0, a.of(Record.Device.class, SUM + "jvm/canonical/normal@1").size());
+    Record.Bound bound = a.of(Record.Bound.class, SUM + "cuda/canonical/normal@1").get(0);
+    assertEquals("CUDA driver", bound.receipt().library());
+    assertEquals("compute_75", bound.effective().get("target"));
+    assertTrue(
+        a.of(Record.Verdict.class, "sum/f32/n30000/cuda/canonical/normal@1").stream()
+            .anyMatch(v -> v.axis().equals("geometry") && v.outcome().equals("IDENTICAL")),
+        a.said());
+  }
+
+  @Test
+  void aFaultCostsOneCaseAndAFullDeviceSkipsOne() throws Exception {
+    FakeCuda.plantForChildren("launch=719,symbol=sum_block_tree_two_pass,memory=1000000");
+    Answer a =
+        run(
+            FakeCuda.flags(),
+            """
+            cases:
+              - {kernel: sum, dtypes: f32, shapes: [n100, n1000000], variants: {cuda: canonical}}
+              - {kernel: sum, dtypes: f32, shapes: n200, variants: {cuda: [block_tree_two_pass, warp_shuffle]}}
+            """);
+    assertEquals(ExitCode.INCOMPLETE, a.code(), a.said());
+    Record.Failure failure =
+        a.of(Record.Failure.class, "sum/f32/n200/cuda/block_tree_two_pass/normal@1").get(0);
+    assertEquals("FAILED", failure.verdict());
+    assertTrue(
+        failure
+            .why()
+            .contains("returned 719 CUDA_ERROR_LAUNCH_FAILED (unspecified launch failure)"),
+        failure.why());
+    assertEquals(
+        1, a.of(Record.Capture.class, "sum/f32/n200/cuda/warp_shuffle/normal@1").size(), a.said());
+    assertEquals(1, a.of(Record.Capture.class, "sum/f32/n100/cuda/canonical/normal@1").size());
+    Record.Skip skip = a.of(Record.Skip.class, "sum/f32/n1000000/cuda/canonical/normal@1").get(0);
+    assertEquals("SKIPPED", skip.verdict());
+    assertTrue(skip.why().contains("needs 4000000 bytes, 1000000 of 1000000 are free"), skip.why());
+  }
+
+  @Test
+  void withoutADriverTheRestRunsAndOneLineSaysWhy() throws Exception {
+    List<String> none = List.of("-Dsamebits.cuda.driver=/nowhere/libcuda.so.1");
+    String cases =
+        "cases:\n  - {kernel: sum, dtypes: f32, shapes: n100, variants: {jvm: canonical, cuda:"
+            + " all}, timed: true}\n";
+    Answer a = run(none, cases);
+    assertEquals(ExitCode.OK, a.code(), a.said());
+    assertEquals(
+        1,
+        a.said().lines().filter(l -> l.contains("backend cuda is unavailable")).count(),
+        a.said());
+    assertTrue(a.said().contains("no such file: /nowhere/libcuda.so.1"), a.said());
+    assertTrue(
+        a.of(Record.Skip.class, "sum/f32/n100/cuda/canonical/normal@1").stream()
+            .allMatch(s -> s.verdict().equals("UNAVAILABLE")));
+    assertEquals(1, a.of(Record.Capture.class, "sum/f32/n100/jvm/canonical/normal@1").size());
+  }
+}

@@ -1,0 +1,592 @@
+// A CUDA driver for tests: the part of libcuda.so.1 and libnvidia-ml.so.1 that Samebits calls, on
+// the CPU. Kernels run under the host shim (cuda_shim.h), a module is the text of the PTX that was
+// loaded, and a function is found only if that text declares it and the shim has compiled it.
+//
+// Device memory is the heap: poisoned when allocated, so that a read of what was never written
+// shows, and with guard bytes behind it that are looked at when it is freed.
+//
+// fake_cuda(text), or a file `faults` beside the library, plants faults; words separated by commas:
+//   init=CODE        cuInit returns CODE
+//   init=hang        cuInit never returns
+//   init=crash       cuInit ends the process by a signal
+//   driver=VERSION   cuDriverGetVersion says VERSION, e.g. 9020
+//   devices=N        N devices (default 1)
+//   cc=MAJOR.MINOR   compute capability (default 9.0)
+//   memory=BYTES     device memory (default 1 GiB)
+//   launch=CODE      launches fail with CODE when they are waited for, and so does all that follows,
+//                    as after a fault of a real kernel
+//   symbol=BEGIN     only launches of functions whose names begin so
+//   throttle=BITS    NVML's reasons why clocks are lower than asked for
+#include <dlfcn.h>
+#include <elf.h>
+
+#include <csignal>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <fstream>
+#include <map>
+#include <mutex>
+#include <string>
+#include <time.h>
+#include <unistd.h>
+
+extern "C" int shim_launch(
+    const char* symbol,
+    const unsigned grid[3],
+    const unsigned block[3],
+    unsigned shared_bytes,
+    void** params,
+    unsigned long long seed);
+extern "C" int shim_params(const char* symbol, int* sizes);
+extern "C" const char* shim_error();
+
+#define EXPORT extern "C" __attribute__((visibility("default")))
+
+namespace {
+
+const int INVALID_VALUE = 1;
+const int OUT_OF_MEMORY = 2;
+const int NOT_INITIALIZED = 3;
+const int INVALID_DEVICE = 101;
+const int INVALID_IMAGE = 200;
+const int NOT_FOUND = 500;
+const int GUARD = 64;
+const unsigned char POISON = 0xA5;
+
+struct Name {
+  int code;
+  const char* name;
+  const char* text;
+};
+
+const Name NAMES[] = {
+    {0, "CUDA_SUCCESS", "no error"},
+    {1, "CUDA_ERROR_INVALID_VALUE", "invalid argument"},
+    {2, "CUDA_ERROR_OUT_OF_MEMORY", "out of memory"},
+    {3, "CUDA_ERROR_NOT_INITIALIZED", "initialization error"},
+    {34, "CUDA_ERROR_STUB_LIBRARY", "CUDA driver is a stub library"},
+    {100, "CUDA_ERROR_NO_DEVICE", "no CUDA-capable device is detected"},
+    {101, "CUDA_ERROR_INVALID_DEVICE", "invalid device ordinal"},
+    {200, "CUDA_ERROR_INVALID_IMAGE", "device kernel image is invalid"},
+    {222, "CUDA_ERROR_UNSUPPORTED_PTX_VERSION",
+     "the provided PTX was compiled with an unsupported toolchain."},
+    {304, "CUDA_ERROR_OPERATING_SYSTEM", "OS call failed or operation not supported on this OS"},
+    {500, "CUDA_ERROR_NOT_FOUND", "named symbol not found"},
+    {700, "CUDA_ERROR_ILLEGAL_ADDRESS", "an illegal memory access was encountered"},
+    {719, "CUDA_ERROR_LAUNCH_FAILED", "unspecified launch failure"},
+    {803, "CUDA_ERROR_SYSTEM_DRIVER_MISMATCH",
+     "system has unsupported display driver / cuda driver combination"},
+    {999, "CUDA_ERROR_UNKNOWN", "unknown error"}};
+
+struct Module {
+  std::string text;
+};
+
+struct Function {
+  std::string symbol;
+};
+
+std::mutex lock;
+std::string faults;
+bool faults_read = false;
+bool initialized = false;
+int pending = 0;  // the error of a launch that nobody has waited for yet
+int sticky = 0;   // the error that every call gives from then on
+size_t used = 0;
+long long violations = 0;
+unsigned long long launches = 0;
+std::map<char*, size_t> blocks;
+thread_local void* current = nullptr;
+
+std::string fault(const char* key, const char* otherwise) {
+  if (!faults_read) {
+    faults_read = true;
+    Dl_info self;
+    dladdr(&faults, &self);
+    std::string file(self.dli_fname);
+    std::ifstream in(file.substr(0, file.rfind('/')) + "/faults");
+    std::getline(in, faults);
+  }
+  std::string all = "," + faults + ",";
+  std::string start = std::string(",") + key + "=";
+  size_t at = all.find(start);
+  if (at == std::string::npos) {
+    return otherwise;
+  }
+  at += start.size();
+  return all.substr(at, all.find(',', at) - at);
+}
+
+long long number(const char* key, long long otherwise) {
+  std::string text = fault(key, "");
+  return text.empty() ? otherwise : atoll(text.c_str());
+}
+
+size_t total() { return static_cast<size_t>(number("memory", 1LL << 30)); }
+
+int ready() { return sticky != 0 ? sticky : initialized ? 0 : NOT_INITIALIZED; }
+
+// Nothing may be done in a thread without a context.
+int in_context() {
+  int code = ready();
+  return code != 0 ? code : current == nullptr ? 201 : 0;
+}
+
+int wait() {
+  if (pending != 0) {
+    sticky = pending;
+    pending = 0;
+  }
+  return sticky;
+}
+
+double now_ms() {
+  timespec t;
+  clock_gettime(CLOCK_MONOTONIC, &t);
+  return t.tv_sec * 1e3 + t.tv_nsec * 1e-6;
+}
+
+// Whether [at, at + bytes) lies inside one allocation.
+bool inside(const void* at, size_t bytes) {
+  char* p = static_cast<char*>(const_cast<void*>(at));
+  auto it = blocks.upper_bound(p);
+  if (it == blocks.begin()) {
+    return false;
+  }
+  --it;
+  return p + bytes <= it->first + it->second;
+}
+
+int copy(void* to, const void* from, size_t bytes, const void* device) {
+  std::lock_guard<std::mutex> hold(lock);
+  int code = in_context();
+  if (code == 0) {
+    code = wait();
+  }
+  if (code == 0 && bytes > 0) {
+    if (!inside(device, bytes)) {
+      return INVALID_VALUE;
+    }
+    memmove(to, from, bytes);
+  }
+  return code;
+}
+
+}  // namespace
+
+// For tests ---------------------------------------------------------------------------------------
+
+// Replaces the planted faults and forgets an error; memory and modules stay.
+EXPORT void fake_cuda(const char* text) {
+  std::lock_guard<std::mutex> hold(lock);
+  faults = text;
+  faults_read = true;
+  sticky = 0;
+  pending = 0;
+}
+
+// Bytes allocated and not freed.
+EXPORT long long fake_cuda_used() { return static_cast<long long>(used); }
+
+// Allocations behind whose end something was written.
+EXPORT long long fake_cuda_violations() { return violations; }
+
+// Kernels launched.
+EXPORT long long fake_cuda_launches() { return static_cast<long long>(launches); }
+
+// Device --------------------------------------------------------------------------------------------
+
+EXPORT int cuInit(unsigned) {
+  std::string how = fault("init", "0");
+  if (how == "hang") {
+    for (;;) {
+      pause();
+    }
+  } else if (how == "crash") {
+    raise(SIGSEGV);
+  }
+  int code = atoi(how.c_str());
+  initialized = code == 0;
+  return code;
+}
+
+EXPORT int cuDriverGetVersion(int* version) {
+  *version = static_cast<int>(number("driver", 12060));
+  return 0;
+}
+
+EXPORT int cuDeviceGetCount(int* count) {
+  *count = static_cast<int>(number("devices", 1));
+  return ready();
+}
+
+EXPORT int cuDeviceGet(int* device, int ordinal) {
+  if (ready() == 0 && (ordinal < 0 || ordinal >= number("devices", 1))) {
+    return INVALID_DEVICE;
+  }
+  *device = ordinal;
+  return ready();
+}
+
+EXPORT int cuDeviceGetName(char* name, int length, int device) {
+  snprintf(name, static_cast<size_t>(length), "Fake GPU %d", device);
+  return ready();
+}
+
+EXPORT int cuDeviceGetUuid(unsigned char* uuid, int device) {
+  for (int i = 0; i < 16; i++) {
+    uuid[i] = static_cast<unsigned char>(16 * i + device);
+  }
+  return ready();
+}
+
+EXPORT int cuDeviceGetUuid_v2(unsigned char* uuid, int device) {
+  return cuDeviceGetUuid(uuid, device);
+}
+
+EXPORT int cuDeviceGetPCIBusId(char* id, int length, int device) {
+  snprintf(id, static_cast<size_t>(length), "0000:%02x:00.0", device + 1);
+  return ready();
+}
+
+EXPORT int cuDeviceTotalMem_v2(size_t* bytes, int) {
+  *bytes = total();
+  return ready();
+}
+
+EXPORT int cuDeviceGetAttribute(int* value, int attribute, int) {
+  std::string cc = fault("cc", "9.0");
+  int dot = static_cast<int>(cc.find('.'));
+  switch (attribute) {
+    case 1: *value = 1024; break;              // threads in a block
+    case 8: *value = 48 << 10; break;          // shared memory of a block
+    case 10: *value = 32; break;               // warp
+    case 13: *value = 1980000; break;          // clock, kHz
+    case 16: *value = 4; break;                // multiprocessors
+    case 36: *value = 2619000; break;          // memory clock, kHz
+    case 37: *value = 384; break;              // memory bus, bits
+    case 38: *value = 1 << 20; break;          // L2
+    case 75: *value = atoi(cc.substr(0, dot).c_str()); break;
+    case 76: *value = atoi(cc.substr(dot + 1).c_str()); break;
+    case 97: *value = 227 << 10; break;        // shared memory of a block, opted in
+    default: *value = 0;
+  }
+  return ready();
+}
+
+// Contexts ------------------------------------------------------------------------------------------
+
+EXPORT int cuDevicePrimaryCtxSetFlags_v2(int, unsigned) { return ready(); }
+
+EXPORT int cuDevicePrimaryCtxRetain(void** context, int) {
+  static int primary;
+  *context = &primary;
+  return ready();
+}
+
+EXPORT int cuDevicePrimaryCtxRelease_v2(int) { return ready(); }
+
+EXPORT int cuCtxSetCurrent(void* context) {
+  current = context;
+  return ready();
+}
+
+EXPORT int cuCtxGetCurrent(void** context) {
+  *context = current;
+  return ready();
+}
+
+EXPORT int cuCtxSynchronize() {
+  std::lock_guard<std::mutex> hold(lock);
+  int code = in_context();
+  return code != 0 ? code : wait();
+}
+
+// Memory --------------------------------------------------------------------------------------------
+
+EXPORT int cuMemGetInfo_v2(size_t* free_bytes, size_t* total_bytes) {
+  std::lock_guard<std::mutex> hold(lock);
+  *total_bytes = total();
+  *free_bytes = used > total() ? 0 : total() - used;
+  return in_context();
+}
+
+EXPORT int cuMemAlloc_v2(void** pointer, size_t bytes) {
+  std::lock_guard<std::mutex> hold(lock);
+  int code = in_context();
+  if (code != 0) {
+    return code;
+  }
+  if (bytes == 0) {
+    return INVALID_VALUE;
+  }
+  if (used + bytes > total()) {
+    return OUT_OF_MEMORY;
+  }
+  size_t whole = (bytes + GUARD + 255) / 256 * 256;
+  char* p = static_cast<char*>(aligned_alloc(256, whole));
+  if (p == nullptr) {
+    return OUT_OF_MEMORY;
+  }
+  memset(p, POISON, whole);
+  blocks[p] = bytes;
+  used += bytes;
+  *pointer = p;
+  return 0;
+}
+
+EXPORT int cuMemFree_v2(void* pointer) {
+  std::lock_guard<std::mutex> hold(lock);
+  int code = in_context();
+  if (code != 0) {
+    return code;
+  }
+  char* p = static_cast<char*>(pointer);
+  auto it = blocks.find(p);
+  if (it == blocks.end()) {
+    return INVALID_VALUE;
+  }
+  for (int i = 0; i < GUARD; i++) {
+    if (static_cast<unsigned char>(p[it->second + static_cast<size_t>(i)]) != POISON) {
+      violations++;
+      break;
+    }
+  }
+  used -= it->second;
+  blocks.erase(it);
+  free(p);
+  return 0;
+}
+
+EXPORT int cuMemcpyHtoD_v2(void* to, const void* from, size_t bytes) {
+  return copy(to, from, bytes, to);
+}
+
+EXPORT int cuMemcpyDtoH_v2(void* to, const void* from, size_t bytes) {
+  return copy(to, from, bytes, from);
+}
+
+EXPORT int cuMemcpyDtoDAsync_v2(void* to, const void* from, size_t bytes, void*) {
+  int code = copy(to, from, bytes, from);
+  return code != 0 || inside(to, bytes) ? code : INVALID_VALUE;
+}
+
+EXPORT int cuMemcpyDtoD_v2(void* to, const void* from, size_t bytes) {
+  return cuMemcpyDtoDAsync_v2(to, from, bytes, nullptr);
+}
+
+EXPORT int cuMemsetD8Async(void* to, unsigned char value, size_t bytes, void*) {
+  std::lock_guard<std::mutex> hold(lock);
+  int code = in_context();
+  if (code == 0 && bytes > 0) {
+    if (!inside(to, bytes)) {
+      return INVALID_VALUE;
+    }
+    memset(to, value, bytes);
+  }
+  return code;
+}
+
+EXPORT int cuMemsetD8_v2(void* to, unsigned char value, size_t bytes) {
+  return cuMemsetD8Async(to, value, bytes, nullptr);
+}
+
+// Streams and events --------------------------------------------------------------------------------
+
+EXPORT int cuStreamCreate(void** stream, unsigned) {
+  *stream = new int(0);
+  return in_context();
+}
+
+EXPORT int cuStreamDestroy_v2(void* stream) {
+  delete static_cast<int*>(stream);
+  return in_context();
+}
+
+EXPORT int cuStreamSynchronize(void*) { return cuCtxSynchronize(); }
+
+EXPORT int cuStreamWaitEvent(void*, void*, unsigned) { return in_context(); }
+
+EXPORT int cuEventCreate(void** event, unsigned) {
+  *event = new double(-1);
+  return in_context();
+}
+
+EXPORT int cuEventDestroy_v2(void* event) {
+  delete static_cast<double*>(event);
+  return in_context();
+}
+
+EXPORT int cuEventRecord(void* event, void*) {
+  *static_cast<double*>(event) = now_ms();
+  return in_context();
+}
+
+EXPORT int cuEventSynchronize(void*) { return cuCtxSynchronize(); }
+
+EXPORT int cuEventElapsedTime(float* ms, void* from, void* to) {
+  *ms = static_cast<float>(*static_cast<double*>(to) - *static_cast<double*>(from));
+  return in_context();
+}
+
+// Code ----------------------------------------------------------------------------------------------
+
+EXPORT int cuModuleLoadData(void** module, const void* image) {
+  const char* text = static_cast<const char*>(image);
+  int code = in_context();
+  if (code != 0) {
+    return code;
+  }
+  if (memcmp(text, "\177ELF", 4) == 0) { // machine code: the section headers come last
+    Elf64_Ehdr header;
+    memcpy(&header, image, sizeof header);
+    *module = new Module{std::string(text, header.e_shoff + header.e_shnum * header.e_shentsize)};
+    return 0;
+  }
+  if (strstr(text, ".version") == nullptr || strstr(text, ".entry") == nullptr) {
+    return INVALID_IMAGE;
+  }
+  *module = new Module{text};
+  return 0;
+}
+
+EXPORT int cuModuleLoadDataEx(void** module, const void* image, unsigned, int*, void**) {
+  return cuModuleLoadData(module, image);
+}
+
+EXPORT int cuModuleUnload(void* module) {
+  delete static_cast<Module*>(module);
+  return in_context();
+}
+
+EXPORT int cuModuleGetFunction(void** function, void* module, const char* name) {
+  const std::string& text = static_cast<Module*>(module)->text;
+  bool machine = text[0] == '\177';
+  std::string entry = (machine ? ".text." : ".entry ") + std::string(name);
+  size_t at = text.find(entry);
+  bool declared = at != std::string::npos && strchr("( \n\r\t", text[at + entry.size()]) != nullptr;
+  if (!declared || shim_params(name, nullptr) < 0) {
+    return NOT_FOUND;
+  }
+  *function = new Function{name};
+  return in_context();
+}
+
+// A constant that the module declares. The shim shuffles blocks by itself, so nobody reads it.
+EXPORT int cuModuleGetGlobal_v2(void** pointer, size_t* bytes, void* module, const char* name) {
+  if (static_cast<Module*>(module)->text.find(name) == std::string::npos) {
+    return NOT_FOUND;
+  }
+  static unsigned value;
+  *pointer = &value;
+  *bytes = sizeof value;
+  blocks[reinterpret_cast<char*>(&value)] = sizeof value;
+  return in_context();
+}
+
+EXPORT int cuFuncGetAttribute(int* value, int attribute, void*) {
+  *value = attribute == 0 ? 1024 : 0; // threads in a block
+  return in_context();
+}
+
+EXPORT int cuFuncSetAttribute(void*, int, int) { return in_context(); }
+
+EXPORT int cuLaunchKernel(
+    void* function,
+    unsigned gx,
+    unsigned gy,
+    unsigned gz,
+    unsigned bx,
+    unsigned by,
+    unsigned bz,
+    unsigned shared_bytes,
+    void*,
+    void** params,
+    void**) {
+  std::lock_guard<std::mutex> hold(lock);
+  int code = in_context();
+  if (code != 0) {
+    return code;
+  }
+  bool empty = gx == 0 || gy == 0 || gz == 0 || bx == 0 || by == 0 || bz == 0;
+  bool large = gy > 65535 || gz > 65535 || bx * by * bz > 1024 || shared_bytes > (227u << 10);
+  if (empty || large) {
+    return INVALID_VALUE;
+  }
+  launches++;
+  const std::string& symbol = static_cast<Function*>(function)->symbol;
+  if (symbol.rfind(fault("symbol", ""), 0) == 0) {
+    pending = static_cast<int>(number("launch", 0));
+  }
+  if (pending != 0) {
+    return 0;
+  }
+  unsigned grid[3] = {gx, gy, gz};
+  unsigned block[3] = {bx, by, bz};
+  if (shim_launch(symbol.c_str(), grid, block, shared_bytes, params, launches) != 0) {
+    fprintf(stderr, "fake driver: %s: %s\n", symbol.c_str(), shim_error());
+    return 719;
+  }
+  return 0;
+}
+
+// Errors --------------------------------------------------------------------------------------------
+
+EXPORT int cuGetErrorName(int code, const char** name) {
+  for (const Name& n : NAMES) {
+    if (n.code == code) {
+      *name = n.name;
+      return 0;
+    }
+  }
+  *name = nullptr;
+  return INVALID_VALUE;
+}
+
+EXPORT int cuGetErrorString(int code, const char** text) {
+  for (const Name& n : NAMES) {
+    if (n.code == code) {
+      *text = n.text;
+      return 0;
+    }
+  }
+  *text = nullptr;
+  return INVALID_VALUE;
+}
+
+// NVML ----------------------------------------------------------------------------------------------
+
+EXPORT int nvmlInit_v2() { return 0; }
+
+EXPORT int nvmlDeviceGetHandleByPciBusId_v2(const char* id, void** device) {
+  static int handle;
+  *device = &handle;
+  return strncmp(id, "0000:", 5) == 0 ? 0 : 6;
+}
+
+EXPORT int nvmlSystemGetDriverVersion(char* version, unsigned length) {
+  snprintf(version, length, "%s", "560.35.03");
+  return 0;
+}
+
+EXPORT int nvmlDeviceGetClockInfo(void*, int type, unsigned* mhz) {
+  *mhz = type == 2 ? 2619u : 1980u;
+  return 0;
+}
+
+EXPORT int nvmlDeviceGetPowerUsage(void*, unsigned* milliwatts) {
+  *milliwatts = 123456u;
+  return 0;
+}
+
+EXPORT int nvmlDeviceGetTemperature(void*, int, unsigned* celsius) {
+  *celsius = 41u;
+  return 0;
+}
+
+EXPORT int nvmlDeviceGetCurrentClocksThrottleReasons(void*, unsigned long long* reasons) {
+  *reasons = static_cast<unsigned long long>(number("throttle", 0));
+  return 0;
+}
