@@ -10,7 +10,7 @@ import java.util.Arrays;
  */
 final class Batches {
   private static final int STREAM = 1000;
-  private static final int PER_EPOCH = Digits.TRAIN / Mlp.BATCH;
+  private static final int PER_EPOCH = Digits.TRAIN / Classifier.BATCH;
 
   private final long seed;
   private final int[] order = new int[Digits.TRAIN];
@@ -27,7 +27,7 @@ final class Batches {
       Arrays.setAll(order, i -> i);
       new Philox(seed, STREAM + epoch).shuffle(order);
     }
-    int from = step % PER_EPOCH * Mlp.BATCH;
-    return Arrays.copyOfRange(order, from, from + Mlp.BATCH);
+    int from = step % PER_EPOCH * Classifier.BATCH;
+    return Arrays.copyOfRange(order, from, from + Classifier.BATCH);
   }
 }

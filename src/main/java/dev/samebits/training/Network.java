@@ -12,12 +12,21 @@ import dev.samebits.kernel.Shape;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 
 /** Binds kernel calls on the backends that the spec chooses, and owns them and their tensors. */
 final class Network implements AutoCloseable {
+  private static final Set<Kernel> LARGE =
+      EnumSet.of(
+          Kernel.MATMUL,
+          Kernel.CONV2D_FORWARD,
+          Kernel.CONV2D_BACKWARD_DATA,
+          Kernel.CONV2D_BACKWARD_FILTER);
+
   private final TrainingSpec spec;
   private final Function<String, Backend> backends;
   private final Conditions conditions;
@@ -76,11 +85,11 @@ final class Network implements AutoCloseable {
   }
 
   /**
-   * Only the matrix products are large enough here to gain from threads: 64 x 128 elements take
-   * less time than waking a thread does. So the other operations get one.
+   * Only products and convolutions are large enough here to gain from threads: 64 x 128 elements
+   * take less time than waking a thread does. So the other operations get one.
    */
   private Conditions conditions(Operation operation) {
-    boolean alone = operation.kernel() != Kernel.MATMUL && conditions.threads().isPresent();
+    boolean alone = !LARGE.contains(operation.kernel()) && conditions.threads().isPresent();
     return alone ? conditions.with(Conditions.THREADS, "1") : conditions;
   }
 

@@ -26,7 +26,17 @@ public enum Operation {
   /** Bias gradients, both layers. */
   COL_SUM(Kernel.COL_SUM),
   /** Update of every parameter. */
-  SGD_UPDATE(Kernel.SGD_UPDATE);
+  SGD_UPDATE(Kernel.SGD_UPDATE),
+  /** Both convolutions of the cnn. */
+  CONV_FORWARD(Kernel.CONV2D_FORWARD),
+  /** Gradient of the second convolution by its data. */
+  CONV_BACKWARD_DATA(Kernel.CONV2D_BACKWARD_DATA),
+  /** Gradient of both convolutions by their filters. */
+  CONV_BACKWARD_FILTER(Kernel.CONV2D_BACKWARD_FILTER),
+  /** Both max-pools of the cnn. */
+  MAX_POOL(Kernel.MAX_POOL),
+  /** Their gradient. */
+  MAX_POOL_BACKWARD(Kernel.MAX_POOL_BACKWARD);
 
   private final Kernel kernel;
 
@@ -44,8 +54,11 @@ public enum Operation {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** All ids, in order. */
-  public static List<String> ids() {
-    return Arrays.stream(values()).map(Operation::id).toList();
+  /** The ids of a model's operations, in order. */
+  public static List<String> ids(String model) {
+    return Arrays.stream(values())
+        .filter(o -> model.equals("cnn") || o.compareTo(SGD_UPDATE) <= 0)
+        .map(Operation::id)
+        .toList();
   }
 }

@@ -24,21 +24,21 @@ public final class TrainingExperiment {
 
   private final TrainingSpec spec;
   private final Digits data;
-  private final Mlp model;
-  private final List<Mlp.State> states = new ArrayList<>();
+  private final Classifier model;
+  private final List<Classifier.State> states = new ArrayList<>();
   private final List<List<String>> fingerprints = new ArrayList<>();
   private final List<TrainingResult.Point> curve = new ArrayList<>();
   private final double[] l2;
   private long nanos;
   private int onset;
 
-  private TrainingExperiment(TrainingSpec spec, Digits data, Mlp model) {
+  private TrainingExperiment(TrainingSpec spec, Digits data, Classifier model) {
     this.spec = spec;
     this.data = data;
     this.model = model;
     this.l2 = new double[spec.steps()];
     for (int r = 0; r < spec.replicates(); r++) {
-      states.add(Mlp.initial(spec.seed()));
+      states.add(Classifier.initial(spec.model(), spec.seed()));
       fingerprints.add(new ArrayList<>(spec.steps()));
     }
   }
@@ -55,7 +55,8 @@ public final class TrainingExperiment {
   public static TrainingResult run(
       TrainingSpec spec, Function<String, Backend> backends, IntConsumer progress) {
     try (Network network = new Network(spec, backends)) {
-      TrainingExperiment e = new TrainingExperiment(spec, Digits.load(), new Mlp(network));
+      TrainingExperiment e =
+          new TrainingExperiment(spec, Digits.load(), Classifier.of(spec.model(), network));
       e.train(progress);
       return e.result();
     }
@@ -82,7 +83,7 @@ public final class TrainingExperiment {
   }
 
   private void step(int replicate) {
-    Mlp.State state = states.get(replicate);
+    Classifier.State state = states.get(replicate);
     model.load(state);
     long start = System.nanoTime();
     model.step();
@@ -107,7 +108,7 @@ public final class TrainingExperiment {
   }
 
   private List<ByteBuffer> weights() {
-    return states.stream().map(Mlp.State::weights).toList();
+    return states.stream().map(Classifier.State::weights).toList();
   }
 
   private TrainingResult.Point point(int step, double loss) {
@@ -131,7 +132,7 @@ public final class TrainingExperiment {
   private TrainingResult result() {
     List<int[]> predictions = new ArrayList<>();
     List<Double> accuracy = new ArrayList<>();
-    for (Mlp.State state : states) {
+    for (Classifier.State state : states) {
       model.load(state);
       int[] classes = model.predict(data);
       predictions.add(classes);

@@ -14,13 +14,13 @@ import java.util.function.Function;
 /**
  * What to train, on what, and how often.
  *
- * @param model name of the model: {@code mlp}
+ * @param model name of the model: {@code mlp} or {@code cnn}
  * @param data name of the data: {@code digits}
  * @param mode id of the mode
  * @param ops {@code backend/variant} by operation id; if empty, {@link #defaultOps}. Operations
  *     left out run on what {@value #OTHERS} names, else on {@value #DEFAULT_OP}
  * @param conditions settings that every operation honours; {@code threads} is offered to the matrix
- *     products, the other operations get one thread
+ *     products and convolutions, the other operations get one thread
  * @param seed seed of the initial weights and of the batches, the same for all replicates
  * @param steps SGD iterations, at least 1
  * @param replicates runs with the same seed, at least 1
@@ -41,7 +41,7 @@ public record TrainingSpec(
   public static final String OTHERS = "others";
 
   /** Models there are. */
-  public static final List<String> MODELS = List.of("mlp");
+  public static final List<String> MODELS = List.of("mlp", "cnn");
 
   /** Data there are. */
   public static final List<String> DATA = List.of("digits");
@@ -50,14 +50,15 @@ public record TrainingSpec(
   public TrainingSpec {
     UnknownNameException.require("model", model, MODELS);
     UnknownNameException.require("data", data, DATA);
-    Map<String, String> chosen = new TreeMap<>(ops.isEmpty() ? defaultOps(Mode.of(mode)) : ops);
+    Map<String, String> chosen =
+        new TreeMap<>(ops.isEmpty() ? defaultOps(model, Mode.of(mode)) : ops);
     String others = chosen.getOrDefault(OTHERS, DEFAULT_OP);
     Map<String, String> all = new TreeMap<>();
-    Operation.ids().forEach(id -> all.put(id, others));
+    Operation.ids(model).forEach(id -> all.put(id, others));
     chosen.forEach(
         (id, target) -> {
           if (!id.equals(OTHERS)) {
-            UnknownNameException.require("operation of " + model, id, Operation.ids());
+            UnknownNameException.require("operation of " + model, id, Operation.ids(model));
           }
           if (!target.matches("[^/]+/[^/]+")) {
             throw new IllegalArgumentException(
@@ -93,14 +94,19 @@ public record TrainingSpec(
    * in order of arrival ({@code nondeterministic}) or in index order ({@code deterministic}).
    * Everything else is canonical.
    */
-  public static Map<String, String> defaultOps(Mode mode) {
-    String target =
-        switch (mode) {
-          case NONDETERMINISTIC -> "jvm/split_k_atomic";
-          case DETERMINISTIC -> "jvm/split_k_ordered";
-          case REPRODUCIBLE -> DEFAULT_OP;
-        };
-    return Map.of(Operation.MATMUL_BACKWARD_WEIGHT.id(), target);
+  public static Map<String, String> defaultOps(String model, Mode mode) {
+    if (mode == Mode.REPRODUCIBLE) {
+      return Map.of();
+    }
+    boolean ordered = mode == Mode.DETERMINISTIC;
+    Map<String, String> ops = new TreeMap<>();
+    ops.put(
+        Operation.MATMUL_BACKWARD_WEIGHT.id(),
+        ordered ? "jvm/split_k_ordered" : "jvm/split_k_atomic");
+    if (model.equals("cnn")) {
+      ops.put(Operation.CONV_BACKWARD_FILTER.id(), ordered ? "jvm/ordered" : "jvm/atomic_arrival");
+    }
+    return ops;
   }
 
   /** The three matrix products on one {@code backend/variant}, e.g. {@code openblas/default}. */

@@ -14,7 +14,7 @@ class CudaProbeIT {
   @BeforeEach
   void use() {
     FakeCuda.use();
-    System.setProperty(Probe.LIMIT, "4");
+    System.setProperty(Probe.LIMIT, "3");
   }
 
   @AfterEach
@@ -45,7 +45,7 @@ class CudaProbeIT {
 
   @Test
   void aDriverThatHangsIsGivenUp() {
-    unavailable("did not end within 4 s", "nvidia-smi", probe("init=hang"));
+    unavailable("did not end within 3 s", "nvidia-smi", probe("init=hang"));
   }
 
   @Test

@@ -22,9 +22,14 @@ class CudaTrainingIT {
   }
 
   private static TrainingResult run(Mode mode, Map<String, String> ops, int replicates) {
+    return run("mlp", mode, ops, replicates);
+  }
+
+  private static TrainingResult run(
+      String model, Mode mode, Map<String, String> ops, int replicates) {
     return TrainingExperiment.run(
         new TrainingSpec(
-            "mlp",
+            model,
             "digits",
             mode.id(),
             ops,
@@ -44,6 +49,15 @@ class CudaTrainingIT {
         run(Mode.REPRODUCIBLE, Map.of("others", "cuda/canonical"), 1).fingerprints();
     assertEquals(STEPS, jvm.stream().distinct().count());
     assertEquals(List.of(jvm), cuda);
+  }
+
+  @Test
+  void theConvolutionalNetworkHasTheWeightsOfTheJvmToo() {
+    List<List<String>> jvm =
+        run("cnn", Mode.REPRODUCIBLE, Map.of("others", "jvm/canonical"), 1).fingerprints();
+    assertEquals(STEPS, jvm.get(0).stream().distinct().count());
+    assertEquals(
+        jvm, run("cnn", Mode.REPRODUCIBLE, Map.of("others", "cuda/canonical"), 1).fingerprints());
   }
 
   @Test

@@ -34,9 +34,10 @@ final class Device {
     device = new CUdevice();
     check("cuDeviceGet", JCudaDriver.cuDeviceGet(device, ordinal));
     // A thread that spins sees the end of a kernel some 20 us before one that sleeps.
-    check(
-        "cuDevicePrimaryCtxSetFlags",
-        JCudaDriver.cuDevicePrimaryCtxSetFlags(device, CUctx_flags.CU_CTX_SCHED_SPIN));
+    int code = JCudaDriver.cuDevicePrimaryCtxSetFlags(device, CUctx_flags.CU_CTX_SCHED_SPIN);
+    if (code != CUresult.CUDA_ERROR_PRIMARY_CONTEXT_ACTIVE) { // a library was here first
+      check("cuDevicePrimaryCtxSetFlags", code);
+    }
     check("cuDevicePrimaryCtxRetain", JCudaDriver.cuDevicePrimaryCtxRetain(context, device));
     stream = newStream();
   }

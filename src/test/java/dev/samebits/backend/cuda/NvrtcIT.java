@@ -5,6 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.samebits.Requires;
+import dev.samebits.kernel.Availability.Available;
+import dev.samebits.kernel.BoundCase;
+import dev.samebits.kernel.CaseId;
+import dev.samebits.kernel.Conditions;
+import dev.samebits.kernel.Receipt;
 import dev.samebits.library.NvidiaLibrary;
 import dev.samebits.library.NvidiaSearch;
 import java.util.ArrayList;
@@ -40,11 +45,34 @@ class NvrtcIT {
   }
 
   @Test
-  void everyFileBecomesMachineCode() throws Exception {
-    for (Row row : KernelTable.rows()) {
-      byte[] code = compile(row.file(), "sm_90");
-      assertTrue(code.length > 1000 && code[0] == 0x7f && code[1] == 'E', row.file());
+  void filesOfEveryFolderBecomeMachineCode() throws Exception {
+    for (String file :
+        List.of(
+            "matmul/matmul_canonical_tiled",
+            "convolution/conv2d_forward_canonical",
+            "reduction/sum_exact",
+            "elementwise/exp_canonical")) {
+      byte[] code = compile(file, "sm_90");
+      assertTrue(code.length > 1000 && code[0] == 0x7f && code[1] == 'E', file);
     }
+  }
+
+  /** From the source to bits, on the driver that runs them under the shim. */
+  @Test
+  void aCaseRunsOnCodeForExactlyThisDevice() {
+    FakeCuda.use();
+    System.clearProperty(Modules.COMPILER);
+    FakeCuda.plant("driver=" + nvrtc.version());
+    CudaBackend backend = new CudaBackend();
+    CaseId id = CaseId.parse("sum/f32/n1000/cuda/canonical/integer@1");
+    try (BoundCase bound = BoundCase.bind(backend, id, Conditions.of("order", "7"))) {
+      assertEquals("NVRTC", bound.effective().get("compiler"));
+      assertEquals("sm_90", bound.effective().get("target"));
+      bound.invoke();
+    }
+    Receipt receipt = ((Available) backend.availability()).receipt();
+    assertEquals(DriverLibrary.text(nvrtc.version()), receipt.more().get("compiler version"));
+    assertEquals(64, receipt.more().get("compiler sha256").length());
   }
 
   @Test
