@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -118,6 +119,11 @@ public final class NvidiaSearch {
     public boolean found() {
       return file != null;
     }
+  }
+
+  /** The version asked for of one of {@link #NAMES}. */
+  public Optional<String> wanted(String name) {
+    return Optional.ofNullable(wanted.get(name));
   }
 
   /** Looks for a library. */

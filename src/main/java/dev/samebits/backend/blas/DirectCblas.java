@@ -1,17 +1,11 @@
 package dev.samebits.backend.blas;
 
-import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
+import dev.samebits.library.DirectMapping;
 import java.io.IOException;
-import java.io.InputStream;
 import java.lang.invoke.MethodHandles;
 
-/**
- * CBLAS by JNA's direct mapping, which costs 0.3 µs a call against 2.4 µs by interface mapping. Its
- * native methods are static, so a class is bound to one library; {@link #bind} therefore defines
- * this class once more for every library, as a hidden class, and two libraries can be called from
- * one process without one knowing of the other.
- */
+/** CBLAS by JNA's direct mapping. */
 final class DirectCblas implements Cblas {
   DirectCblas() {}
 
@@ -21,17 +15,7 @@ final class DirectCblas implements Cblas {
    * @throws UnsatisfiedLinkError naming the first function that it lacks
    */
   static Cblas bind(NativeLibrary library) throws IOException {
-    if (Native.POINTER_SIZE != Long.BYTES) {
-      throw new IOException("addresses have " + Native.POINTER_SIZE + " bytes here, not 8");
-    }
-    try (InputStream in = DirectCblas.class.getResourceAsStream("DirectCblas.class")) {
-      Class<?> own =
-          MethodHandles.lookup().defineHiddenClass(in.readAllBytes(), true).lookupClass();
-      Native.register(own, library);
-      return (Cblas) own.getDeclaredConstructor().newInstance();
-    } catch (ReflectiveOperationException e) {
-      throw new IOException("cannot bind " + library, e);
-    }
+    return DirectMapping.bind(MethodHandles.lookup(), Cblas.class, library);
   }
 
   @Override
