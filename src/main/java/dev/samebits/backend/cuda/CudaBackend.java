@@ -96,16 +96,6 @@ public final class CudaBackend implements Backend {
   @Override
   public BoundKernel bind(Op op, Conditions conditions, List<Memory> inputs, List<Memory> outputs) {
     conditions.requireOnly(NAME, CONDITIONS);
-    return gpu().bind(op, conditions, own(inputs), own(outputs));
-  }
-
-  private static List<DeviceMemory> own(List<Memory> memory) {
-    for (Memory m : memory) {
-      if (!(m instanceof DeviceMemory)) {
-        throw new IllegalArgumentException(
-            NAME + " was given memory of another backend: " + m.getClass().getSimpleName());
-      }
-    }
-    return memory.stream().map(DeviceMemory.class::cast).toList();
+    return gpu().bind(op, conditions, DeviceMemory.own(inputs), DeviceMemory.own(outputs));
   }
 }

@@ -29,6 +29,13 @@ final class CudaKernel implements BoundKernel {
   private CUdeviceptr flushed;
   private long flushedBytes;
   private EventRing events;
+  private Runnable release = () -> {};
+
+  /** Something to be done on a stream. */
+  interface Work {
+    /** Submits it and does not wait. */
+    void launch(CUstream stream);
+  }
 
   /**
    * One launch, ready to go.
@@ -38,8 +45,10 @@ final class CudaKernel implements BoundKernel {
    * @param grid blocks and threads
    * @param parameters its parameters
    */
-  record Step(String symbol, CUfunction function, Launch.Grid grid, Pointer parameters) {
-    void launch(CUstream stream) {
+  record Step(String symbol, CUfunction function, Launch.Grid grid, Pointer parameters)
+      implements Work {
+    @Override
+    public void launch(CUstream stream) {
       int code =
           JCudaDriver.cuLaunchKernel(
               function, grid.blocks(), 1, 1, grid.threads(), 1, 1, 0, stream, parameters, null);
@@ -53,10 +62,10 @@ final class CudaKernel implements BoundKernel {
    * What one stream does.
    *
    * @param stream where
-   * @param steps launches, in order
+   * @param work what is done there, in order
    * @param owned arrays of its own, freed when the call is closed
    */
-  record Lane(CUstream stream, List<Step> steps, List<CUdeviceptr> owned) {}
+  record Lane(CUstream stream, List<? extends Work> work, List<CUdeviceptr> owned) {}
 
   /**
    * @param lanes the stream of the case, then those that run beside it
@@ -77,6 +86,11 @@ final class CudaKernel implements BoundKernel {
     owned.add(flushed);
   }
 
+  /** Has something done before the arrays are freed. */
+  void beforeClose(Runnable action) {
+    release = action;
+  }
+
   @Override
   public void invoke() {
     device.enter();
@@ -88,8 +102,8 @@ final class CudaKernel implements BoundKernel {
       events.begin(first);
     }
     for (Lane lane : lanes) {
-      for (Step step : lane.steps()) {
-        step.launch(lane.stream());
+      for (Work work : lane.work()) {
+        work.launch(lane.stream());
       }
     }
     if (events != null) {
@@ -141,6 +155,7 @@ final class CudaKernel implements BoundKernel {
   @Override
   public void close() {
     device.enter();
+    release.run();
     owned.forEach(device::free);
     if (events != null) {
       events.close();

@@ -20,7 +20,7 @@ import jcuda.driver.JCudaDriver;
  * A device and its primary context, which libraries that use the CUDA runtime share. Copies wait
  * for the work before them and are done when they return.
  */
-final class Device {
+public final class Device {
   private static final int STAGING_BYTES = 8 << 20;
 
   private final CUdevice device;
@@ -43,7 +43,7 @@ final class Device {
   }
 
   /** Makes the context current in this thread. */
-  void enter() {
+  public void enter() {
     if (entered.get() == null) {
       check("cuCtxSetCurrent", JCudaDriver.cuCtxSetCurrent(context));
       entered.set(Boolean.TRUE);
@@ -65,7 +65,7 @@ final class Device {
   }
 
   /** Waits for all work on the stream of the cases. */
-  void await() {
+  public void await() {
     await(stream);
   }
 
@@ -90,7 +90,8 @@ final class Device {
         + attribute(CUdevice_attribute.CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MINOR);
   }
 
-  String name() {
+  /** Its name, as the driver tells it. */
+  public String name() {
     byte[] name = new byte[256];
     check("cuDeviceGetName", JCudaDriver.cuDeviceGetName(name, name.length, device));
     return com.sun.jna.Native.toString(name);
@@ -104,7 +105,7 @@ final class Device {
   }
 
   /** Free and total bytes of the device. */
-  long[] memory() {
+  public long[] memory() {
     enter();
     long[] free = new long[1];
     long[] total = new long[1];

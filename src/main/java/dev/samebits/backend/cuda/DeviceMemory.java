@@ -3,6 +3,7 @@ package dev.samebits.backend.cuda;
 import dev.samebits.kernel.DType;
 import dev.samebits.kernel.Memory;
 import java.nio.ByteBuffer;
+import java.util.List;
 import jcuda.driver.CUdeviceptr;
 
 /** An array in the device's memory, on a boundary of {@value #ALIGNMENT} bytes or behind one. */
@@ -29,6 +30,21 @@ final class DeviceMemory implements Memory {
     this.elements = elements;
     this.base = device.allocate(Math.max(1, bytes()));
     device.zero(base, Math.max(1, bytes()));
+  }
+
+  /**
+   * Memory as what it must be.
+   *
+   * @throws IllegalArgumentException if it is another backend's
+   */
+  static List<DeviceMemory> own(List<Memory> memory) {
+    for (Memory m : memory) {
+      if (!(m instanceof DeviceMemory)) {
+        throw new IllegalArgumentException(
+            "memory of another backend was given to the GPU: " + m.getClass().getSimpleName());
+      }
+    }
+    return memory.stream().map(DeviceMemory.class::cast).toList();
   }
 
   @Override

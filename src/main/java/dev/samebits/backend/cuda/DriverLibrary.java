@@ -105,31 +105,15 @@ final class DriverLibrary {
     }
   }
 
-  /**
-   * Loads JCuda's native part. It is unpacked under a fixed name into the folder for temporary
-   * files, without a lock, so each process has a folder of its own.
-   */
   private static void load() throws NoGpuException {
-    String property = "java.io.tmpdir";
-    String shared = System.getProperty(property);
     try {
-      Path own = Files.createTempDirectory("samebits-jcuda-");
-      own.toFile().deleteOnExit();
-      own.resolve("libJCudaDriver-12.6.0-linux-x86_64.so").toFile().deleteOnExit();
-      System.setProperty(property, own.toString());
       // The class loads it when it is initialised.
-      JCudaDriver.setExceptionsEnabled(false);
-    } catch (IOException | LinkageError e) {
+      JcudaNatives.load("JCudaDriver", () -> JCudaDriver.setExceptionsEnabled(false));
+    } catch (IOException e) {
       throw new NoGpuException(
-          "JCuda's native part cannot be loaded from " + shared + ": " + firstLine(e),
+          e.getMessage(),
           "set -Djava.io.tmpdir to a folder where files can be written and loaded as code",
           e);
-    } finally {
-      System.setProperty(property, shared);
     }
-  }
-
-  private static String firstLine(Throwable e) {
-    return String.valueOf(e.getMessage()).lines().findFirst().orElse(e.toString());
   }
 }

@@ -2,6 +2,8 @@ package dev.samebits.backend.cuda;
 
 import dev.samebits.kernel.BoundKernel;
 import dev.samebits.kernel.Conditions;
+import dev.samebits.kernel.DType;
+import dev.samebits.kernel.Memory;
 import dev.samebits.kernel.Op;
 import dev.samebits.kernel.Receipt;
 import dev.samebits.library.Digests;
@@ -12,16 +14,24 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.ToLongFunction;
 import jcuda.driver.CUdevice_attribute;
 import jcuda.driver.CUdeviceptr;
 import jcuda.driver.CUfunction;
+import jcuda.driver.CUstream;
 
 /** The opened driver, one device and the code on it. */
-final class Gpu {
+public final class Gpu {
   private static final int MOST_STREAMS = 64;
   private static final int MOST_STEP = 1 << 30;
+
+  /** Conditions of calls of libraries: what is inside a library's kernels is its own affair. */
+  public static final Set<String> LIBRARY_CONDITIONS =
+      Set.of(Conditions.THREADS, Conditions.ALIGN, Conditions.STREAMS, Conditions.L2);
+
+  private static Gpu shared;
 
   private final DriverLibrary driver;
   private final Device device;
@@ -47,23 +57,55 @@ final class Gpu {
     return new Gpu(driver, device, modules, Nvml.open(device.pciBusId()));
   }
 
-  Device device() {
+  /**
+   * The driver and a device, opened once for this process, for libraries that bring code of their
+   * own: no compiler of kernels is looked for.
+   *
+   * @throws NoGpuException saying why that cannot be done and what would help
+   */
+  public static synchronized Gpu shared() throws NoGpuException {
+    if (shared == null) {
+      DriverLibrary driver = DriverLibrary.open();
+      Device device = new Device(Integer.getInteger(DriverLibrary.DEVICE, 0));
+      shared = new Gpu(driver, device, null, Nvml.open(device.pciBusId()));
+    }
+    return shared;
+  }
+
+  /**
+   * Requires a driver that is new enough for a library.
+   *
+   * @param library its name
+   * @param toolkit version of the toolkit that it was made for
+   * @throws IOException naming both
+   */
+  public void requireDriver(String library, String toolkit) throws IOException {
+    // Within a major release, older drivers run newer libraries.
+    if (Integer.parseInt(toolkit.replaceFirst("\\..*", "")) > driver.version() / 1000) {
+      throw new IOException(
+          library
+              + " is made for CUDA "
+              + toolkit
+              + ", but the driver supports CUDA "
+              + DriverLibrary.text(driver.version())
+              + " at most");
+    }
+  }
+
+  /** Zeroed memory on the device, for kernels and libraries alike. */
+  public Memory allocate(DType dtype, long elements) {
+    return new DeviceMemory(device, dtype, elements);
+  }
+
+  /** The device. */
+  public Device device() {
     return device;
   }
 
   /** What is run on: driver, device, compiler. */
   Receipt receipt() {
     Map<String, String> more = new TreeMap<>(modules.compiler());
-    more.put("device", device.name());
-    more.put("pci bus", device.pciBusId());
-    more.put("memory bytes", Long.toString(device.memory()[1]));
-    more.put(
-        "multiprocessors", attribute(CUdevice_attribute.CU_DEVICE_ATTRIBUTE_MULTIPROCESSOR_COUNT));
-    more.put("L2 bytes", attribute(CUdevice_attribute.CU_DEVICE_ATTRIBUTE_L2_CACHE_SIZE));
-    more.put("clock kHz", attribute(CUdevice_attribute.CU_DEVICE_ATTRIBUTE_CLOCK_RATE));
-    more.put(
-        "memory clock kHz", attribute(CUdevice_attribute.CU_DEVICE_ATTRIBUTE_MEMORY_CLOCK_RATE));
-    nvml.ifPresent(n -> more.put("driver release", n.driverVersion()));
+    more.putAll(facts());
     String path = "";
     String sha256 = "";
     try {
@@ -74,13 +116,29 @@ final class Gpu {
       more.put("driver file", String.valueOf(e.getMessage()));
     }
     return new Receipt(
-        "CUDA driver",
-        DriverLibrary.text(driver.version()),
-        path,
-        sha256,
-        device.name() + " sm_" + device.capability(),
-        0,
-        more);
+        "CUDA driver", DriverLibrary.text(driver.version()), path, sha256, core(), 0, more);
+  }
+
+  /** Name and architecture of the device. */
+  public String core() {
+    return device.name() + " sm_" + device.capability();
+  }
+
+  /** What is known of driver and device. */
+  public Map<String, String> facts() {
+    Map<String, String> more = new TreeMap<>();
+    more.put("driver supports CUDA", DriverLibrary.text(driver.version()));
+    more.put("device", device.name());
+    more.put("pci bus", device.pciBusId());
+    more.put("memory bytes", Long.toString(device.memory()[1]));
+    more.put(
+        "multiprocessors", attribute(CUdevice_attribute.CU_DEVICE_ATTRIBUTE_MULTIPROCESSOR_COUNT));
+    more.put("L2 bytes", attribute(CUdevice_attribute.CU_DEVICE_ATTRIBUTE_L2_CACHE_SIZE));
+    more.put("clock kHz", attribute(CUdevice_attribute.CU_DEVICE_ATTRIBUTE_CLOCK_RATE));
+    more.put(
+        "memory clock kHz", attribute(CUdevice_attribute.CU_DEVICE_ATTRIBUTE_MEMORY_CLOCK_RATE));
+    nvml.ifPresent(n -> more.put("driver release", n.driverVersion()));
+    return more;
   }
 
   private String attribute(int attribute) {
@@ -115,6 +173,69 @@ final class Gpu {
       return kernel;
     } catch (RuntimeException e) {
       lanes.forEach(lane -> lane.owned().forEach(device::free));
+      throw e;
+    }
+  }
+
+  /**
+   * Binds a call of a library to its operands. The call is closed with the kernel, or here if it
+   * cannot be bound.
+   *
+   * @throws IllegalArgumentException if a condition cannot be honoured
+   */
+  public BoundKernel bind(
+      Op op, Conditions conditions, List<Memory> in, List<Memory> out, LibraryCall call) {
+    List<CudaKernel.Lane> lanes = new ArrayList<>();
+    CudaKernel kernel;
+    try {
+      Map<String, String> asked = conditions.values();
+      int distance = distance(op, asked.getOrDefault(Conditions.ALIGN, "0"));
+      List<DeviceMemory> from = DeviceMemory.own(in);
+      List<DeviceMemory> to = DeviceMemory.own(out);
+      from.forEach(m -> m.place(distance));
+      to.forEach(m -> m.place(distance));
+      int streams = whole(asked, Conditions.STREAMS, 1, MOST_STREAMS);
+      device.enter();
+      for (int i = 0; i < streams; i++) {
+        lanes.add(lane(from, to, i, streams, call));
+      }
+      Map<String, String> facts = new TreeMap<>(call.facts());
+      facts.put(Conditions.ALIGN, Integer.toString(distance));
+      facts.put(Conditions.STREAMS, Integer.toString(streams));
+      kernel = new CudaKernel(device, nvml, lanes, facts);
+      kernel.beforeClose(call::close);
+    } catch (RuntimeException e) {
+      call.close();
+      lanes.forEach(lane -> lane.owned().forEach(device::free));
+      throw e;
+    }
+    try {
+      if (conditions.values().containsKey(Conditions.L2)) {
+        kernel.flush(2L * flushBytes(conditions.values().get(Conditions.L2)));
+      }
+      return kernel;
+    } catch (RuntimeException e) {
+      kernel.close();
+      throw e;
+    }
+  }
+
+  private CudaKernel.Lane lane(
+      List<DeviceMemory> in, List<DeviceMemory> out, int number, int count, LibraryCall call) {
+    List<CUdeviceptr> owned = new ArrayList<>();
+    try {
+      CUstream stream = number == 0 ? device.stream() : device.newStream();
+      List<CUdeviceptr> outputs = new ArrayList<>();
+      for (DeviceMemory m : out) {
+        outputs.add(number == 0 ? m.pointer() : own(owned, Math.max(1, m.bytes())));
+      }
+      List<CUdeviceptr> inputs = in.stream().map(DeviceMemory::pointer).toList();
+      Runnable submit =
+          call.prepare(new LibraryLane(device, number, count, stream, inputs, outputs, owned));
+      CudaKernel.Work work = s -> submit.run();
+      return new CudaKernel.Lane(stream, List.of(work), owned);
+    } catch (RuntimeException e) {
+      owned.forEach(device::free);
       throw e;
     }
   }

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import jcuda.driver.CUresult;
 
 /** Why there is no GPU to run on, and what would help. */
-final class NoGpuException extends Exception {
+public final class NoGpuException extends Exception {
   private static final long serialVersionUID = 1L;
 
   private static final Path PCI = Path.of("/sys/bus/pci/devices");
@@ -31,7 +31,8 @@ final class NoGpuException extends Exception {
     this.remedy = remedy;
   }
 
-  String remedy() {
+  /** What would help, in one line. */
+  public String remedy() {
     return remedy;
   }
 

@@ -1,0 +1,84 @@
+package dev.samebits.backend.cuda;
+
+import static dev.samebits.backend.cuda.Driver.check;
+
+import java.util.List;
+import jcuda.driver.CUdeviceptr;
+import jcuda.driver.CUstream;
+import jcuda.driver.JCudaDriver;
+
+/** One of the streams on which a call of a library runs, with operands by address. */
+public final class LibraryLane {
+  private final Device device;
+  private final int number;
+  private final int count;
+  private final CUstream stream;
+  private final List<CUdeviceptr> in;
+  private final List<CUdeviceptr> out;
+  private final List<CUdeviceptr> owned;
+
+  LibraryLane(
+      Device device,
+      int number,
+      int count,
+      CUstream stream,
+      List<CUdeviceptr> in,
+      List<CUdeviceptr> out,
+      List<CUdeviceptr> owned) {
+    this.device = device;
+    this.number = number;
+    this.count = count;
+    this.stream = stream;
+    this.in = in;
+    this.out = out;
+    this.owned = owned;
+  }
+
+  /** Which of the streams, from 0. */
+  public int number() {
+    return number;
+  }
+
+  /** How many streams there are. */
+  public int count() {
+    return count;
+  }
+
+  /** The stream. */
+  public CUstream stream() {
+    return stream;
+  }
+
+  /** Address of an input. */
+  public long in(int index) {
+    return NativeAddress.of(in.get(index));
+  }
+
+  /** Address of an output, that of the case in lane 0, of the lane's own in others. */
+  public long out(int index) {
+    return NativeAddress.of(out.get(index));
+  }
+
+  /**
+   * Allocates memory that is freed with the kernel.
+   *
+   * @return its address; 0 for no bytes
+   * @throws IllegalArgumentException naming the needed and the free bytes if there are too few
+   */
+  public long own(long bytes) {
+    if (bytes == 0) {
+      return 0;
+    }
+    CUdeviceptr pointer = device.allocate(bytes);
+    owned.add(pointer);
+    return NativeAddress.of(pointer);
+  }
+
+  /** Fills an output with +0: what a library does not do where it has nothing to add. */
+  public Runnable zero(int output, long bytes) {
+    CUdeviceptr pointer = out.get(output);
+    return bytes == 0
+        ? () -> {}
+        : () -> check("cuMemsetD8", JCudaDriver.cuMemsetD8Async(pointer, (byte) 0, bytes, stream));
+  }
+}
