@@ -62,8 +62,12 @@ final class Layers {
     t.put("backend.nd4j", row(1, "", "org.nd4j org.bytedeco"));
     t.put("backend.blas", row(1, "", jna));
     t.put("backend.cuda", row(1, "", "jcuda " + jna));
-    t.put(BACKENDS, row(1, "backend.jvm backend.nd4j backend.blas backend.cuda", ""));
-    String backends = "backend backend.jvm backend.nd4j backend.blas backend.cuda";
+    t.put("backend.cuda.blas", row(1, "backend.cuda", "jcuda " + jna));
+    t.put("backend.cuda.dnn", row(1, "backend.cuda", "jcuda " + jna));
+    String each =
+        "backend.jvm backend.nd4j backend.blas backend.cuda backend.cuda.blas backend.cuda.dnn";
+    t.put(BACKENDS, row(1, each, ""));
+    String backends = "backend " + each;
     t.put("jmh", row(2, backends + " plan training order result", "org.openjdk.jmh " + jackson));
     t.put("analysis", row(2, "result", math + " " + statistics));
     t.put(

@@ -45,6 +45,8 @@ class LayersTest {
           report.HtmlReport    | dev.samebits.jmh.Session       | not below report
           jmh.Session          | dev.samebits.cli.Main          | not below jmh
           cli.Main             | org.openjdk.jmh.Main           | foreign library
+          backend.cuda.Gpu     | dev.samebits.backend.cuda.blas.Cublas | not below backend.cuda
+          backend.cuda.dnn.Dnn | dev.samebits.backend.cuda.blas.Cublas | not below backend.cuda.dnn
           backend.nd4j.Nd4j    | com.sun.jna.Native             | foreign library
           analysis.Judge       | org.jfree.chart.JFreeChart     | foreign library
           cli.RunVerb          | java.lang.ProcessBuilder       | only jmh starts processes

@@ -2,6 +2,8 @@ package dev.samebits.backend;
 
 import dev.samebits.backend.blas.BlasBackend;
 import dev.samebits.backend.cuda.CudaBackend;
+import dev.samebits.backend.cuda.blas.CublasBackend;
+import dev.samebits.backend.cuda.dnn.CudnnBackend;
 import dev.samebits.backend.jvm.JvmBackend;
 import dev.samebits.backend.nd4j.Nd4jBackend;
 import dev.samebits.kernel.Backend;
@@ -55,6 +57,8 @@ public final class Backends {
     all.add(new Nd4jBackend());
     BlasBackend.all().forEach(backend -> add(all, backend));
     all.add(new CudaBackend());
+    CublasBackend.all().forEach(backend -> add(all, backend));
+    add(all, new CudnnBackend());
     for (String className : extra.split(",")) {
       if (!className.isBlank()) {
         add(all, create(className.strip()));

@@ -1,0 +1,66 @@
+// What the fake libraries of NVIDIA's share: planted faults and a log of the calls.
+//
+// fake_vendor(text) plants faults, words KEY=VALUE separated by commas; what each library knows is
+// said at its head. fake_vendor_log() tells the calls since the last fake_vendor_clear(), one a line.
+#pragma once
+#include <cstdarg>
+#include <cstdio>
+#include <cstdlib>
+#include <string>
+#include <vector>
+
+#define EXPORT extern "C" __attribute__((visibility("default")))
+
+namespace {
+
+std::string planted;
+std::string calls;
+std::vector<void*> streams;
+
+std::string fault(const char* key, const char* otherwise) {
+  std::string all = "," + planted + ",";
+  std::string start = std::string(",") + key + "=";
+  size_t at = all.find(start);
+  if (at == std::string::npos) {
+    return otherwise;
+  }
+  at += start.size();
+  return all.substr(at, all.find(',', at) - at);
+}
+
+int number(const char* key, int otherwise) {
+  std::string text = fault(key, "");
+  return text.empty() ? otherwise : atoi(text.c_str());
+}
+
+__attribute__((format(printf, 1, 2))) void log_call(const char* format, ...) {
+  char line[512];
+  va_list args;
+  va_start(args, format);
+  vsnprintf(line, sizeof line, format, args);
+  va_end(args);
+  calls += line;
+  calls += '\n';
+}
+
+// Streams by the order in which they were first seen.
+int stream_number(void* stream) {
+  for (size_t i = 0; i < streams.size(); i++) {
+    if (streams[i] == stream) {
+      return static_cast<int>(i);
+    }
+  }
+  streams.push_back(stream);
+  return static_cast<int>(streams.size()) - 1;
+}
+
+}  // namespace
+
+EXPORT void fake_vendor(const char* text) { planted = text; }
+
+EXPORT const char* fake_vendor_log() { return calls.c_str(); }
+
+EXPORT void fake_vendor_clear() {
+  calls.clear();
+  streams.clear();
+}
