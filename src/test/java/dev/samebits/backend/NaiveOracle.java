@@ -4,6 +4,7 @@ import dev.samebits.kernel.DType;
 import dev.samebits.kernel.Op;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * The canonical order once more, written straight from its definition in {@code determinism.md},
@@ -14,6 +15,7 @@ final class NaiveOracle {
   private final Op op;
   private final boolean single;
   private final List<double[]> in;
+  private int[] winners;
 
   private NaiveOracle(Op op, List<double[]> in) {
     this.op = op;
@@ -64,16 +66,23 @@ final class NaiveOracle {
         out[i] = divide(add(in.get(0)[i], -y), op.shape().get("m"));
       }
       case SGD_UPDATE -> sgd(i, outputs);
-      case MAX_POOL -> out[i] = in.get(0)[winner(i)];
+      case MAX_POOL -> out[i] = in.get(0)[winners(out.length)[i]];
       case MAX_POOL_BACKWARD -> {
         for (int o = 0; o < in.get(1).length; o++) {
-          out[i] = winner(o) == i ? add(out[i], in.get(1)[o]) : out[i];
+          out[i] = winners(in.get(1).length)[o] == i ? add(out[i], in.get(1)[o]) : out[i];
         }
       }
     }
   }
 
-  /** The element that an output of max-pooling takes. */
+  /** The elements that the outputs of max-pooling take. */
+  private int[] winners(int outputs) {
+    if (winners == null) {
+      winners = IntStream.range(0, outputs).map(this::winner).toArray();
+    }
+    return winners;
+  }
+
   private int winner(int output) {
     int h = op.shape().i("h");
     int w = op.shape().i("w");
