@@ -7,7 +7,7 @@
 #include "common/launch.cuh"
 #include "common/real.cuh"
 
-const int TREE_THREADS = 1024; // at most
+const int TREE_THREADS = 1024;  // at most
 
 // Terms of a sum, of an inner product.
 template <typename T>
@@ -67,7 +67,7 @@ __device__ T thread_sum(const Chain& chain, long long n, int p, int parts) {
   for (; i + 4 <= n; i += stride) {
     sum = chain.added4(sum, i);
   }
-  for (; i < n; i++) { // fewer than 4 are left, and only one thread has them
+  for (; i < n; i++) {  // fewer than 4 are left, and only one thread has them
     sum = chain.added(sum, i);
   }
   return sum;
@@ -77,7 +77,7 @@ __device__ T thread_sum(const Chain& chain, long long n, int p, int parts) {
 template <typename T>
 __device__ T tree_joined(T value) {
   __shared__ T values[TREE_THREADS];
-  __syncthreads(); // the values of the part before may still be read
+  __syncthreads();  // the values of the part before may still be read
   values[threadIdx.x] = value;
   __syncthreads();
   for (int w = TREE_THREADS / 2; w > 0; w /= 2) {

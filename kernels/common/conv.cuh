@@ -20,8 +20,8 @@ struct ConvTile {
   // The tiles of rows x cols outputs, groups and parts, columns first.
   template <typename Size>
   __device__ static long long count(int rows, int cols, int groups, int parts) {
-    return static_cast<long long>((rows + Size::ROWS - 1) / Size::ROWS) * ((cols + Size::COLS - 1) / Size::COLS) *
-           groups * parts;
+    return static_cast<long long>((rows + Size::ROWS - 1) / Size::ROWS) *
+           ((cols + Size::COLS - 1) / Size::COLS) * groups * parts;
   }
 
   template <typename Size>
@@ -71,7 +71,7 @@ struct Anchors {
   static const int SLOTS = Vec<T>::N;
   int row[SLOTS];
   int column[SLOTS];
-  int offset[SLOTS]; // of the anchor from the operand's start, without the term's part
+  int offset[SLOTS];  // of the anchor from the operand's start, without the term's part
 
   __device__ void place(int slot, int plane, int width, int r, int c) {
     row[slot] = r;
@@ -87,41 +87,92 @@ struct Anchors {
   }
 
   // `move` is what the term adds to the offset.
-  __device__ T element(const T* operand, int slot, int r, int c, int height, int width, int move) const {
+  __device__ T element(const T* operand, int slot, int r, int c, int height, int width,
+                       int move) const {
     bool inside = static_cast<unsigned>(row[slot] + r) < static_cast<unsigned>(height) &&
                   static_cast<unsigned>(column[slot] + c) < static_cast<unsigned>(width);
     return inside ? operand[offset[slot] + move] : T(0);
   }
 };
 
-// Adds panels in order where the result belongs. Place: long long address(i, j), the element of
-// `out` for an output of the tile, or -1 outside.
+// Adds panels in order where the result belongs. Place must have, for the outputs of a tile:
+// column(j), the element of `out` for column j of the tile's first row, or -1 if there is none;
+// rows(); row_step(), elements from a row to the next.
 template <typename T, typename Place>
 struct ConvResult {
+  static const int VEC = Vec<T>::N;
   T* out;
   Place place;
   int last;
 
+  // A thread is always given the same columns.
   struct Panel {
     const ConvResult& to;
     int p;
+    int column[VEC];
 
-    __device__ void operator()(int i, int j, const T (&run)[Vec<T>::N]) const {
+    __device__ Panel(const ConvResult& to, int p) : to(to), p(p) {
 #pragma unroll
-      for (int e = 0; e < Vec<T>::N; e++) {
-        long long at = to.place.address(i, j + e);
-        if (at >= 0) {
-          T value = p == 0 ? run[e] : add_rn(to.out[at], run[e]);
-          to.out[at] = p == to.last ? stored(value) : value;
+      for (int e = 0; e < VEC; e++) {
+        column[e] = to.place.column(threadIdx.x % 32 * VEC + e);
+      }
+    }
+
+    __device__ T value(const T* at, T sum) const {
+      sum = p == 0 ? sum : add_rn(*at, sum);
+      return p == to.last ? stored(sum) : sum;
+    }
+
+    __device__ void operator()(int i, int j, const T (&run)[VEC]) const {
+      if (i >= to.place.rows()) {
+        return;
+      }
+      T* row = to.out + static_cast<long long>(i) * to.place.row_step();
+      T* at = row + column[0];
+      bool adjacent = column[0] >= 0 && column[VEC - 1] == column[0] + VEC - 1;
+      if (adjacent && aligned<typename Vec<T>::Type>(at)) {
+        T values[VEC];
+#pragma unroll
+        for (int e = 0; e < VEC; e++) {
+          values[e] = value(at + e, run[e]);
+        }
+        *reinterpret_cast<typename Vec<T>::Type*>(at) = joined(values);
+        return;
+      }
+#pragma unroll
+      for (int e = 0; e < VEC; e++) {
+        if (column[e] >= 0) {
+          row[column[e]] = value(row + column[e], run[e]);
         }
       }
     }
   };
 
-  __device__ Panel panel(int p) const { return {*this, p}; }
+  __device__ Panel panel(int p) const { return Panel(*this, p); }
 };
 
-#define CONV_SIZES                                                                                  \
+// Division of numbers below 2^31 by one divisor: a multiplication and a shift (T. Granlund,
+// P. Montgomery, PLDI 1994, doi:10.1145/178243.178249).
+struct Divisor {
+  unsigned d, factor;
+  int shift;  // -1 for 1
+
+  __device__ explicit Divisor(int divisor) : d(divisor), factor(0), shift(-1) {
+    while (d > 1u << (shift + 1)) {
+      shift++;
+    }
+    if (shift >= 0) {
+      factor = static_cast<unsigned>((1ull << (32 + shift)) / d + 1);
+    }
+  }
+
+  __device__ int quotient(int n) const {
+    return shift < 0 ? n : static_cast<int>(__umulhi(n, factor) >> shift);
+  }
+  __device__ int remainder(int n, int quotient) const { return n - quotient * static_cast<int>(d); }
+};
+
+#define CONV_SIZES \
   int n, int c, int h, int w, int k, int r, int s, int pad, int stride, int dil, int group
-#define CONV_OF_SIZES                                                                               \
+#define CONV_OF_SIZES \
   Conv { n, c, h, w, k, r, s, pad, stride, dil, group }

@@ -1,7 +1,7 @@
 // Sums without rounding: a superaccumulator, a fixed-point integer over the whole range of
-// exponents in signed 64-bit cells of RADIX bits each (U. Kulisch, W. Miranker, SIAM Review 28, 1986,
-// doi:10.1137/1028001). Additions of integers commute, so neither the order of the elements nor that
-// of atomic operations can be seen in the result; it is rounded once, at the end.
+// exponents in signed 64-bit cells of RADIX bits each (U. Kulisch, W. Miranker, SIAM Review 28,
+// 1986, doi:10.1137/1028001). Additions of integers commute, so neither the order of the elements
+// nor that of atomic operations can be seen in the result; it is rounded once, at the end.
 #pragma once
 
 #include "common/launch.cuh"
@@ -21,7 +21,7 @@ template <>
 struct Binary<float> {
   static const int PRECISION = 24;
   static const int NOT_FINITE = 255;
-  static const int SMALLEST = -149; // exponent of the smallest subnormal
+  static const int SMALLEST = -149;  // exponent of the smallest subnormal
   typedef unsigned Bits;
   __device__ static unsigned bits(float x) { return static_cast<unsigned>(__float_as_int(x)); }
   __device__ static float number(unsigned bits) { return __int_as_float(static_cast<int>(bits)); }
@@ -53,7 +53,8 @@ struct Scientific {
     typedef Binary<T> B;
     typename B::Bits bits = B::bits(x);
     int field = static_cast<int>(bits >> (B::PRECISION - 1)) & B::NOT_FINITE;
-    typename B::Bits fraction = bits & ((static_cast<typename B::Bits>(1) << (B::PRECISION - 1)) - 1);
+    typename B::Bits fraction =
+        bits & ((static_cast<typename B::Bits>(1) << (B::PRECISION - 1)) - 1);
     negative = bits >> (8 * sizeof(T) - 1) != 0;
     finite = field != B::NOT_FINITE;
     significand = fraction | static_cast<typename B::Bits>(field != 0) << (B::PRECISION - 1);

@@ -11,14 +11,14 @@ struct ExactSumOf;
 template <typename T>
 struct ExactDotOf;
 
-const int EXACT_GROUP = 4;            // elements read at a time
-const int EXACT_CARRY_AFTER = 1 << 18; // groups
+const int EXACT_GROUP = 4;              // elements read at a time
+const int EXACT_CARRY_AFTER = 1 << 18;  // groups
 
 template <>
 struct ExactSumOf<float> {
-  static const int RADIX = 16, CELLS = 16, THREADS = 256, LOWEST = -149;
+  static const int RADIX = 16, CELLS = 17, THREADS = 256, LOWEST = -149;
   const float* x;
-  long long* cells; // of this thread; neighbours are THREADS apart
+  long long* cells;  // of this thread; neighbours are THREADS apart
   int flags;
 
   __device__ void add(float value) {
@@ -51,8 +51,10 @@ struct ExactSumOf<float> {
 
 // Adds three digits of 32 bits: low, which holds two, and high.
 template <int THREADS>
-__device__ __forceinline__ void add_digits(long long* cells, unsigned long long low, long long high, bool negative) {
-  long long digits[3] = {static_cast<long long>(low & 0xffffffffu), static_cast<long long>(low >> 32), high};
+__device__ __forceinline__ void add_digits(long long* cells, unsigned long long low, long long high,
+                                           bool negative) {
+  long long digits[3] = {static_cast<long long>(low & 0xffffffffu),
+                         static_cast<long long>(low >> 32), high};
 #pragma unroll
   for (int d = 0; d < 3; d++) {
     cells[d * THREADS] += negative ? -digits[d] : digits[d];
@@ -90,7 +92,8 @@ struct ExactSumOf<double> {
 
 // The sign of a product of zeros and what becomes of infinities.
 template <typename T>
-__device__ __forceinline__ int met_in_product(T a, T b, const Scientific<T>& s, const Scientific<T>& t) {
+__device__ __forceinline__ int met_in_product(T a, T b, const Scientific<T>& s,
+                                              const Scientific<T>& t) {
   bool minus_zero = (a == T(0) || b == T(0)) && s.negative != t.negative;
   int flags = minus_zero ? 0 : MET_OTHER_THAN_MINUS_ZERO;
   return s.finite && t.finite ? flags : flags | met(mul_rn(a, b));
@@ -111,7 +114,8 @@ struct ExactDotOf<float> {
     if (!s.finite || !t.finite) {
       return;
     }
-    long long product = static_cast<long long>(s.significand) * static_cast<long long>(t.significand);
+    long long product =
+        static_cast<long long>(s.significand) * static_cast<long long>(t.significand);
     int position = s.position + t.position;
 #pragma unroll
     for (int half = 0; half < 2; half++) {
@@ -191,7 +195,7 @@ __device__ void exact_add(Sum sum, unsigned long long* total, long long n) {
     }
     carry<Sum::RADIX>(sum.cells, Sum::THREADS, Sum::CELLS);
   }
-  for (; i < n; i++) { // fewer than a group are left, and only one thread has them
+  for (; i < n; i++) {  // fewer than a group are left, and only one thread has them
     sum.add(i);
   }
   carry<Sum::RADIX>(sum.cells, Sum::THREADS, Sum::CELLS);
@@ -202,7 +206,7 @@ __device__ void exact_add(Sum sum, unsigned long long* total, long long n) {
   for (int c = threadIdx.x; c < Sum::CELLS; c += Sum::THREADS) {
     long long of_block = 0;
     for (int t = 0; t < Sum::THREADS; t++) {
-      of_block += cells[c][(t + c) % Sum::THREADS]; // each thread at another bank
+      of_block += cells[c][(t + c) % Sum::THREADS];  // each thread at another bank
     }
     atomicAdd(total + c, static_cast<unsigned long long>(of_block));
   }

@@ -7,10 +7,10 @@
 // dy for the channels of a tile; the terms of an image are contiguous.
 template <typename T, int SIDE>
 struct FilterGradient {
-  const T* dy; // first channel of the tile in image 0
-  int limit;   // channels
-  int plane;   // P Q
+  const T* dy;  // first channel of the tile in image 0
+  int limit;    // channels
   int k;
+  Divisor plane;  // P Q
 
   __device__ static bool idle() {
     return SIDE * DEPTH / Vec<T>::N < PRODUCT_THREADS && threadIdx.x >= SIDE * DEPTH / Vec<T>::N;
@@ -23,19 +23,21 @@ struct FilterGradient {
     if (idle()) {
       return;
     }
-    const T* at = dy + static_cast<long long>(q / plane) * k * plane + static_cast<long long>(i) * plane;
-    int position = q % plane;
-    if (i >= limit || position + VEC <= plane) {
+    int size = static_cast<int>(plane.d);
+    int image = plane.quotient(q);
+    const T* at = dy + (static_cast<long long>(image) * k + i) * size;
+    int position = plane.remainder(q, image);
+    if (i >= limit || position + VEC <= size) {
       load_run(v, at + position, i < limit ? terms - q : 0);
       return;
     }
 #pragma unroll
-    for (int e = 0; e < VEC; e++) { // goes on in the next image
+    for (int e = 0; e < VEC; e++) {  // goes on in the next image
       v[e] = q + e < terms ? at[position] : T(0);
       position++;
-      if (position == plane) {
+      if (position == size) {
         position = 0;
-        at += static_cast<long long>(k) * plane;
+        at += static_cast<long long>(k) * size;
       }
     }
   }
@@ -46,7 +48,8 @@ struct FilterGradient {
     if (!idle()) {
 #pragma unroll
       for (int e = 0; e < VEC; e++) {
-        reinterpret_cast<T*>(tile[threadIdx.x % (DEPTH / VEC) * VEC + e])[threadIdx.x / (DEPTH / VEC)] = v[e];
+        reinterpret_cast<T*>(
+            tile[threadIdx.x % (DEPTH / VEC) * VEC + e])[threadIdx.x / (DEPTH / VEC)] = v[e];
       }
     }
   }
@@ -57,20 +60,22 @@ template <typename T>
 struct FilterData {
   const T* x;
   Conv z;
+  Divisor plane, width;  // of the outputs
   Anchors<T> anchors;
 
   struct Term {
     int row, column, move;
   };
 
-  __device__ FilterData(const T* x, const Conv& z, int group, int col) : x(x), z(z) {
+  __device__ FilterData(const T* x, const Conv& z, int group, int col)
+      : x(x), z(z), plane(max(1, z.p() * z.q())), width(max(1, z.q())) {
     for (int slot = 0; slot < Vec<T>::N; slot++) {
       int j = col + threadIdx.x % 32 + 32 * slot;
       int c = j / (z.r * z.s);
       int tap = j % (z.r * z.s);
       if (c < z.c_per_group()) {
-        anchors.place(slot, (group * z.c_per_group() + c) * z.h * z.w, z.w, tap / z.s * z.dil - z.pad,
-                      tap % z.s * z.dil - z.pad);
+        anchors.place(slot, (group * z.c_per_group() + c) * z.h * z.w, z.w,
+                      tap / z.s * z.dil - z.pad, tap % z.s * z.dil - z.pad);
       } else {
         anchors.leave_out(slot);
       }
@@ -78,11 +83,12 @@ struct FilterData {
   }
 
   __device__ Term term(int q) const {
-    int width = z.q();
-    int plane = z.p() * width;
-    int row = q % plane / width * z.stride;
-    int column = q % plane % width * z.stride;
-    return {row, column, (q / plane * z.c * z.h + row) * z.w + column};
+    int image = plane.quotient(q);
+    int position = plane.remainder(q, image);
+    int p = width.quotient(position);
+    int row = p * z.stride;
+    int column = width.remainder(position, p) * z.stride;
+    return {row, column, (image * z.c * z.h + row) * z.w + column};
   }
 
   __device__ T element(int slot, const Term& t) const {
@@ -119,36 +125,48 @@ struct FilterResult {
 };
 
 template <typename T, int ROW_VECS, typename Chain, typename Sink>
-__device__ void filter_gradient_tiles(ProductMemory<T>& memory, const T* x, const T* dy, const Conv& z,
-                                      const Chain& chain, int parts, const Sink& sink) {
+__device__ void filter_gradient_tiles(ProductMemory<T>& memory, const T* x, const T* dy,
+                                      const Conv& z, const Chain& chain, int parts,
+                                      const Sink& sink) {
   typedef Tile<T, ROW_VECS> Size;
   int rows = z.k_per_group();
   int cols = z.c_per_group() * z.r * z.s;
   int plane = z.p() * z.q();
-  for (long long i = block_index(); i < ConvTile::count<Size>(rows, cols, z.group, parts); i += gridDim.x) {
+  for (long long i = block_index(); i < ConvTile::count<Size>(rows, cols, z.group, parts);
+       i += gridDim.x) {
     ConvTile tile = ConvTile::at<Size>(i, rows, cols, z.group);
     const T* gradient = dy + static_cast<long long>(tile.group * rows + tile.row) * plane;
-    FilterGradient<T, Size::ROWS> a = {gradient, rows - tile.row, plane, z.k};
+    FilterGradient<T, Size::ROWS> a = {gradient, rows - tile.row, z.k, Divisor(max(1, plane))};
     GatherLoader<T, Size::COLS, FilterData<T>> b = {FilterData<T>(x, z, tile.group, tile.col)};
     FilterResult<T, Sink> result = {sink, z, tile};
     panel_product<T, ROW_VECS>(memory, a, b, chain, tile.part, tile.part + 1, result);
   }
 }
 
-template <typename T, typename Chain, typename Sink>
-__device__ void filter_gradient(const T* x, const T* dy, const Conv& z, const Chain& chain, int parts,
-                                const Sink& sink) {
-  __shared__ ProductMemory<T> memory;
-  if (Tile<T, 1>::ROWS >= z.k_per_group()) {
-    filter_gradient_tiles<T, 1>(memory, x, dy, z, chain, parts, sink);
-  } else {
-    filter_gradient_tiles<T, 2>(memory, x, dy, z, chain, parts, sink);
-  }
-}
-
 __device__ __forceinline__ int filter_terms(const Conv& z) { return z.n * z.p() * z.q(); }
 __device__ __forceinline__ long long filter_size(const Conv& z) {
   return static_cast<long long>(z.k) * z.c_per_group() * z.r * z.s;
+}
+
+// The canonical panels.
+template <typename T, typename Sink>
+__device__ void filter_gradient_panels(const T* x, const T* dy, const Conv& z, const Sink& sink) {
+  __shared__ ProductMemory<T> memory;
+  int terms = filter_terms(z);
+  if (Tile<T, 1>::ROWS >= z.k_per_group()) {
+    filter_gradient_tiles<T, 1>(memory, x, dy, z, Panels{terms}, panel_count(terms), sink);
+  } else {
+    filter_gradient_tiles<T, 2>(memory, x, dy, z, Panels{terms}, panel_count(terms), sink);
+  }
+}
+
+const int FILTER_PARTS = 64;  // as in the jvm backend
+
+template <typename T, typename Sink>
+__device__ void filter_gradient_parts(const T* x, const T* dy, const Conv& z, const Sink& sink) {
+  __shared__ ProductMemory<T> memory;
+  filter_gradient_tiles<T, 2>(memory, x, dy, z, Parts{filter_terms(z), FILTER_PARTS}, FILTER_PARTS,
+                              sink);
 }
 
 // Keeps each part of the gradient.

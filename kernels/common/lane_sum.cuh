@@ -10,7 +10,9 @@ const int LANES = 128;
 const int SUM_BLOCK = 16384;
 const unsigned WHOLE_WARP = 0xffffffffu;
 
-__device__ __forceinline__ long long sum_blocks(long long n) { return (n + SUM_BLOCK - 1) / SUM_BLOCK; }
+__device__ __forceinline__ long long sum_blocks(long long n) {
+  return (n + SUM_BLOCK - 1) / SUM_BLOCK;
+}
 
 // Terms of a sum, of an inner product. `at` is where a vector of lanes begins; `vectors` says
 // whether 16 bytes may be loaded there.
@@ -86,7 +88,7 @@ __device__ T block_sum(const Terms& terms, long long from, long long to) {
       terms.add(lane, at);
     }
   }
-  for (; at < to; at += LANES) { // the last row, or all of them where vectors cannot be loaded
+  for (; at < to; at += LANES) {  // the last row, or all of them where vectors cannot be loaded
 #pragma unroll
     for (int i = 0; i < 4; i++) {
       if (at + i < to) {

@@ -11,7 +11,8 @@ __constant__ unsigned block_order_step = 1;
 __device__ __forceinline__ unsigned block_index() {
   unsigned step = block_order_step;
   return step == 1 ? blockIdx.x
-                   : static_cast<unsigned>(static_cast<unsigned long long>(blockIdx.x) * step % gridDim.x);
+                   : static_cast<unsigned>(static_cast<unsigned long long>(blockIdx.x) * step %
+                                           gridDim.x);
 }
 
 // The first element of the running thread, and the distance to its next one.
@@ -31,4 +32,6 @@ __device__ __forceinline__ long long warp_stride() {
 }
 
 // Where part `i` of `parts` begins when `count` things are divided as evenly as they can be.
-__device__ __forceinline__ long long part(long long count, int i, int parts) { return count * i / parts; }
+__device__ __forceinline__ long long part(long long count, int i, int parts) {
+  return count * i / parts;
+}

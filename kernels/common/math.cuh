@@ -130,7 +130,8 @@ __device__ __forceinline__ T scaled(T y, int k) {
 // The integer nearest to x / ln 2.
 template <typename T>
 __device__ __forceinline__ T nearest(T x) {
-  return sub_rn(fma_rn(x, T(Constants<T>::LOG2_E), T(Constants<T>::ROUNDER)), T(Constants<T>::ROUNDER));
+  return sub_rn(fma_rn(x, T(Constants<T>::LOG2_E), T(Constants<T>::ROUNDER)),
+                T(Constants<T>::ROUNDER));
 }
 
 // exp(x) = (one + rest) 2^k.

@@ -30,12 +30,16 @@ struct Matmul {
 template <typename T, typename In, int ROW_VECS>
 struct MatmulTile {
   typedef Tile<T, ROW_VECS> Size;
-  int z;   // product
-  int row; // first row
-  int col; // first column
+  int z;    // product
+  int row;  // first row
+  int col;  // first column
 
-  __device__ static long long rows(const Matmul<T, In>& p) { return (p.m + Size::ROWS - 1) / Size::ROWS; }
-  __device__ static long long cols(const Matmul<T, In>& p) { return (p.n + Size::COLS - 1) / Size::COLS; }
+  __device__ static long long rows(const Matmul<T, In>& p) {
+    return (p.m + Size::ROWS - 1) / Size::ROWS;
+  }
+  __device__ static long long cols(const Matmul<T, In>& p) {
+    return (p.n + Size::COLS - 1) / Size::COLS;
+  }
 
   __device__ MatmulTile(const Matmul<T, In>& p, long long index) {
     col = static_cast<int>(index % cols(p)) * Size::COLS;
@@ -45,11 +49,13 @@ struct MatmulTile {
 
   __device__ MatrixLoader<T, In, Size::ROWS> loader_of_a(const Matmul<T, In>& p) const {
     const In* first = p.a + static_cast<long long>(z) * (p.ta ? p.k : p.m) * p.lda;
-    return {p.ta ? first + row : first + static_cast<long long>(row) * p.lda, p.lda, p.m - row, p.ta == 0};
+    return {p.ta ? first + row : first + static_cast<long long>(row) * p.lda, p.lda, p.m - row,
+            p.ta == 0};
   }
   __device__ MatrixLoader<T, In, Size::COLS> loader_of_b(const Matmul<T, In>& p) const {
     const In* first = p.b + static_cast<long long>(z) * (p.tb ? p.n : p.k) * p.ldb;
-    return {p.tb ? first + static_cast<long long>(col) * p.ldb : first + col, p.ldb, p.n - col, p.tb != 0};
+    return {p.tb ? first + static_cast<long long>(col) * p.ldb : first + col, p.ldb, p.n - col,
+            p.tb != 0};
   }
 };
 

@@ -10,16 +10,16 @@
 #include "common/launch.cuh"
 #include "common/real.cuh"
 
-const int PANEL = 2048; // terms of a canonical panel
-const int DEPTH = 8;    // terms of a tile; divides PANEL
+const int PANEL = 2048;  // terms of a canonical panel
+const int DEPTH = 8;     // terms of a tile; divides PANEL
 const int PRODUCT_THREADS = 256;
 
 // Tiles of 64 rows waste less than tiles of 128 where there are no more rows than that (f64: half).
 template <typename T, int ROW_VECS>
 struct Tile {
   static const int VEC = Vec<T>::N;
-  static const int ROWS = 16 * VEC * ROW_VECS; // 2 warps of 8 threads of ROW_VECS vectors
-  static const int COLS = 32 * VEC;            // 4 warps of 4 threads of 2 vectors
+  static const int ROWS = 16 * VEC * ROW_VECS;  // 2 warps of 8 threads of ROW_VECS vectors
+  static const int COLS = 32 * VEC;             // 4 warps of 4 threads of 2 vectors
 };
 
 // Rows of the tiles are a vector longer than they need to be: transposing stores then meet no bank
@@ -60,7 +60,9 @@ struct Bf16 {
 };
 __device__ __forceinline__ float widened(float x) { return x; }
 __device__ __forceinline__ double widened(double x) { return x; }
-__device__ __forceinline__ float widened(Bf16 x) { return __int_as_float(static_cast<int>(x.bits) << 16); }
+__device__ __forceinline__ float widened(Bf16 x) {
+  return __int_as_float(static_cast<int>(x.bits) << 16);
+}
 __device__ __forceinline__ float widened(F16 x) {
   int magnitude = (x.bits & 0x7fff) << 13;
   int sign = (x.bits & 0x8000) << 16;
@@ -117,17 +119,17 @@ __device__ __forceinline__ void load_run(float (&v)[4], const Bf16* at, int coun
 template <typename T, typename In, int SIDE>
 struct MatrixLoader {
   static const int VEC = Vec<T>::N;
-  static const int ALONG_TERMS = DEPTH / VEC; // vectors of the tile in its contiguous direction
+  static const int ALONG_TERMS = DEPTH / VEC;  // vectors of the tile in its contiguous direction
   static const int ALONG_SIDE = SIDE / VEC;
 
-  bool along_terms; // whether terms are contiguous
-  int term;         // of this thread's vector in a tile
-  int room;         // its elements on this side of the edge, if the side is contiguous
-  long long step;   // elements from a term to the next
-  const In* mine;   // this thread's vector of the tile of term 0
+  bool along_terms;  // whether terms are contiguous
+  int term;          // of this thread's vector in a tile
+  int room;          // its elements on this side of the edge, if the side is contiguous
+  long long step;    // elements from a term to the next
+  const In* mine;    // this thread's vector of the tile of term 0
 
-  // `base` is element (0, 0) of the tile's side, `pitch` the distance of neighbours in the direction
-  // that is not contiguous, `limit` how many of SIDE there are.
+  // `base` is element (0, 0) of the tile's side, `pitch` the distance of neighbours in the
+  // direction that is not contiguous, `limit` how many of SIDE there are.
   __device__ MatrixLoader(const In* base, long long pitch, int limit, bool along_terms)
       : along_terms(along_terms) {
     int thread = threadIdx.x;
@@ -194,7 +196,8 @@ struct Accumulators {
   }
 
   // Adds one term.
-  __device__ __forceinline__ void add(const typename Vec<T>::Type* a, const typename Vec<T>::Type* b) {
+  __device__ __forceinline__ void add(const typename Vec<T>::Type* a,
+                                      const typename Vec<T>::Type* b) {
     T x[ROW_VECS][VEC];
     T y[2][VEC];
 #pragma unroll
@@ -247,8 +250,8 @@ struct Accumulators {
 
 // Computes panels first <= p < last of one tile and hands each to result.panel(p)(row, col, run).
 template <typename T, int ROW_VECS, typename A, typename B, typename Chain, typename Result>
-__device__ void panel_product(ProductMemory<T>& memory, const A& a, const B& b, const Chain& chain, int first,
-                              int last, const Result& result) {
+__device__ void panel_product(ProductMemory<T>& memory, const A& a, const B& b, const Chain& chain,
+                              int first, int last, const Result& result) {
   Accumulators<T, ROW_VECS> sums;
   T next_a[Vec<T>::N];
   T next_b[Vec<T>::N];

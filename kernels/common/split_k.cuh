@@ -20,7 +20,8 @@ struct SplitResult {
 #pragma unroll
       for (int e = 0; e < N; e++) {
         if (to.row + i < to.m && to.col + j + e < to.n) {
-          to.sink(p, (static_cast<long long>(to.z) * to.m + to.row + i) * to.n + to.col + j + e, run[e]);
+          to.sink(p, (static_cast<long long>(to.z) * to.m + to.row + i) * to.n + to.col + j + e,
+                  run[e]);
         }
       }
     }
@@ -29,27 +30,18 @@ struct SplitResult {
   __device__ Part panel(int p) const { return {*this, p}; }
 };
 
-template <typename T, int ROW_VECS, typename Sink>
-__device__ void split_k_tiles(ProductMemory<T>& memory, const Matmul<T, T>& product, const Sink& sink) {
-  typedef MatmulTile<T, T, ROW_VECS> TileOf;
+template <typename T, typename Sink>
+__device__ void split_k(const Matmul<T, T>& product, const Sink& sink) {
+  typedef MatmulTile<T, T, 2> TileOf;
+  __shared__ ProductMemory<T> memory;
   Parts parts = {product.k, SPLITS};
   long long tiles = product.batch * TileOf::rows(product) * TileOf::cols(product);
   for (long long i = block_index(); i < tiles * SPLITS; i += gridDim.x) {
     TileOf tile(product, i / SPLITS);
     int p = static_cast<int>(i % SPLITS);
     SplitResult<Sink> result = {sink, tile.z, tile.row, tile.col, product.m, product.n};
-    panel_product<T, ROW_VECS>(memory, tile.loader_of_a(product), tile.loader_of_b(product), parts, p, p + 1,
-                               result);
-  }
-}
-
-template <typename T, typename Sink>
-__device__ void split_k(const Matmul<T, T>& product, const Sink& sink) {
-  __shared__ ProductMemory<T> memory;
-  if (narrow<T>(product.m)) {
-    split_k_tiles<T, 1>(memory, product, sink);
-  } else {
-    split_k_tiles<T, 2>(memory, product, sink);
+    panel_product<T, 2>(memory, tile.loader_of_a(product), tile.loader_of_b(product), parts, p,
+                        p + 1, result);
   }
 }
 

@@ -1,12 +1,12 @@
 // Computes:    dw, the gradient of conv2d_forward by its weights, from x and dy
-// Order:       canonical: terms (n P + p) Q + q' ascending; panels of 2048 terms, each a chain of fma
-//              from +0, added in order; padding is +0 and takes part
+// Order:       canonical: terms (n P + p) Q + q' ascending; panels of 2048 terms, each a chain of
+//              fma from +0, added in order; padding is +0 and takes part
 // Guarantee:   EVERYWHERE
 // Contraction: every product is an fma, __fmaf_rn
-// Launch:      two passes, block of 256, any grid: an implicit matrix product of k/group x c/group r s
-//              for each group, tiles as in matmul_canonical. One panel of a tile a block:
-//              grid = ceil(n p q / 2048) group ceil(k/group / (k/group <= 64 ? 64 : 128)) ceil(c/group r s / 128),
-//              f64 half of each size; join: one weight a thread. Scratch: panels,
+// Launch:      two passes, block of 256, any grid: an implicit matrix product of k/group x c/group
+//              r s for each group, tiles as in matmul_canonical. One panel of a tile a block: grid
+//              = ceil(n p q / 2048) group ceil(k/group / (k/group <= 64 ? 64 : 128)) ceil(c/group
+//              r s / 128), f64 half of each size; join: one weight a thread. Scratch: panels,
 //              max(1, ceil(n p q / 2048)) times as large as dw
 // Twin:        conv2d_backward_filter_atomic
 // Source:      src/site/markdown/determinism.md, conv2d_backward_filter
@@ -25,15 +25,16 @@ __device__ void conv2d_backward_filter_canonical_join(const T* panels, T* dw, co
   }
 }
 
-#define CONV2D_BACKWARD_FILTER_CANONICAL(T, dtype)                                                  \
-  extern "C" __global__ void __launch_bounds__(PRODUCT_THREADS, 16 / sizeof(T) / 2)                 \
-      conv2d_backward_filter_canonical_##dtype##_panels(const T* x, const T* dy, T* dw, T* panels, CONV_SIZES) {\
-    Conv z = CONV_OF_SIZES;                                                                         \
-    filter_gradient(x, dy, z, Panels{filter_terms(z)}, panel_count(filter_terms(z)),                \
-                    FilterParts<T>{panels, filter_size(z)});                                        \
-  }                                                                                                 \
-  extern "C" __global__ void __launch_bounds__(PRODUCT_THREADS)                                     \
-      conv2d_backward_filter_canonical_##dtype##_join(const T* x, const T* dy, T* dw, T* panels, CONV_SIZES) {\
-    conv2d_backward_filter_canonical_join(panels, dw, CONV_OF_SIZES);                               \
+#define CONV2D_BACKWARD_FILTER_CANONICAL(T, dtype)                                                 \
+  extern "C" __global__ void __launch_bounds__(PRODUCT_THREADS, 16 / sizeof(T) / 2)                \
+      conv2d_backward_filter_canonical_##dtype##_panels(const T* x, const T* dy, T* dw, T* panels, \
+                                                        CONV_SIZES) {                              \
+    Conv z = CONV_OF_SIZES;                                                                        \
+    filter_gradient_panels(x, dy, z, FilterParts<T>{panels, filter_size(z)});                      \
+  }                                                                                                \
+  extern "C" __global__ void __launch_bounds__(PRODUCT_THREADS)                                    \
+      conv2d_backward_filter_canonical_##dtype##_join(const T* x, const T* dy, T* dw, T* panels,   \
+                                                      CONV_SIZES) {                                \
+    conv2d_backward_filter_canonical_join(panels, dw, CONV_OF_SIZES);                              \
   }
 FOR_F32_AND_F64(CONV2D_BACKWARD_FILTER_CANONICAL)

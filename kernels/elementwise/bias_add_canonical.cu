@@ -8,11 +8,12 @@
 #include "common/launch.cuh"
 #include "common/real.cuh"
 
-#define BIAS_ADD_CANONICAL(T, dtype)                                                                \
-  extern "C" __global__ void bias_add_canonical_##dtype(const T* x, const T* b, T* y,               \
-                                                     int m, int n) {                                \
-    for (long long i = first_element(); i < static_cast<long long>(m) * n; i += element_stride()) { \
-      y[i] = stored(add_rn(x[i], b[i % n]));                                                        \
-    }                                                                                               \
+#define BIAS_ADD_CANONICAL(T, dtype)                                                         \
+  extern "C" __global__ void bias_add_canonical_##dtype(const T* x, const T* b, T* y, int m, \
+                                                        int n) {                             \
+    for (long long i = first_element(); i < static_cast<long long>(m) * n;                   \
+         i += element_stride()) {                                                            \
+      y[i] = stored(add_rn(x[i], b[i % n]));                                                 \
+    }                                                                                        \
   }
 FOR_F32_AND_F64(BIAS_ADD_CANONICAL)

@@ -8,10 +8,10 @@
 #include "common/launch.cuh"
 #include "common/math.cuh"
 
-#define EXP_CANONICAL(T, dtype)                                                                     \
-  extern "C" __global__ void exp_canonical_##dtype(const T* x, T* y, long long n) {                 \
-    for (long long i = first_element(); i < n; i += element_stride()) {                             \
-      y[i] = canonical_exp(x[i]);                                                                   \
-    }                                                                                               \
+#define EXP_CANONICAL(T, dtype)                                                     \
+  extern "C" __global__ void exp_canonical_##dtype(const T* x, T* y, long long n) { \
+    for (long long i = first_element(); i < n; i += element_stride()) {             \
+      y[i] = canonical_exp(x[i]);                                                   \
+    }                                                                               \
   }
 FOR_F32_AND_F64(EXP_CANONICAL)

@@ -1,4 +1,5 @@
-// Computes:    dx = +0, then dx[i] = dx[i] + dy for each output of max_pool, i the place of its winner
+// Computes:    dx = +0, then dx[i] = dx[i] + dy for each output of max_pool, i the place of its
+//              winner
 // Order:       outputs ascending; an element gathers from the windows that it lies in
 // Guarantee:   EVERYWHERE
 // Contraction: none, __fadd_rn only
@@ -19,7 +20,8 @@ __device__ void max_pool_backward_canonical(const T* x, const T* dy, T* dx, cons
     int column = at % pool.w + pool.pad;
     T sum = T(0);
     // Window p covers rows p stride to p stride + r - 1 of the padded plane.
-    for (int p = row < pool.r ? 0 : (row - pool.r) / pool.stride + 1; p < height && p * pool.stride <= row; p++) {
+    for (int p = row < pool.r ? 0 : (row - pool.r) / pool.stride + 1;
+         p < height && p * pool.stride <= row; p++) {
       for (int q = column < pool.s ? 0 : (column - pool.s) / pool.stride + 1;
            q < width && q * pool.stride <= column; q++) {
         if (pool.winner(x + plane * plane_size, p, q) == at) {
@@ -31,10 +33,10 @@ __device__ void max_pool_backward_canonical(const T* x, const T* dy, T* dx, cons
   }
 }
 
-#define MAX_POOL_BACKWARD_CANONICAL(T, dtype)                                                       \
-  extern "C" __global__ void max_pool_backward_canonical_##dtype(                                   \
-      const T* x, const T* dy, T* dx, int n, int c, int h, int w, int r, int s, int pad,            \
-      int stride) {                                                                                 \
-    max_pool_backward_canonical(x, dy, dx, Pool{n, c, h, w, r, s, pad, stride});                    \
+#define MAX_POOL_BACKWARD_CANONICAL(T, dtype)                                            \
+  extern "C" __global__ void max_pool_backward_canonical_##dtype(                        \
+      const T* x, const T* dy, T* dx, int n, int c, int h, int w, int r, int s, int pad, \
+      int stride) {                                                                      \
+    max_pool_backward_canonical(x, dy, dx, Pool{n, c, h, w, r, s, pad, stride});         \
   }
 FOR_F32_AND_F64(MAX_POOL_BACKWARD_CANONICAL)

@@ -18,9 +18,9 @@ __device__ void max_pool_canonical(const T* x, T* y, const Pool& pool) {
   }
 }
 
-#define MAX_POOL_CANONICAL(T, dtype)                                                                \
-  extern "C" __global__ void max_pool_canonical_##dtype(const T* x, T* y, int n, int c, int h,      \
-                                                        int w, int r, int s, int pad, int stride) { \
-    max_pool_canonical(x, y, Pool{n, c, h, w, r, s, pad, stride});                                  \
+#define MAX_POOL_CANONICAL(T, dtype)                                                     \
+  extern "C" __global__ void max_pool_canonical_##dtype(                                 \
+      const T* x, T* y, int n, int c, int h, int w, int r, int s, int pad, int stride) { \
+    max_pool_canonical(x, y, Pool{n, c, h, w, r, s, pad, stride});                       \
   }
 FOR_F32_AND_F64(MAX_POOL_CANONICAL)

@@ -8,11 +8,11 @@
 #include "common/launch.cuh"
 #include "common/real.cuh"
 
-#define RELU_BACKWARD_CANONICAL(T, dtype)                                                           \
-  extern "C" __global__ void relu_backward_canonical_##dtype(const T* y, const T* dy, T* dx,        \
-                                                          long long n) {                            \
-    for (long long i = first_element(); i < n; i += element_stride()) {                             \
-      dx[i] = y[i] > T(0) ? stored(dy[i]) : T(0);                                                   \
-    }                                                                                               \
+#define RELU_BACKWARD_CANONICAL(T, dtype)                                                    \
+  extern "C" __global__ void relu_backward_canonical_##dtype(const T* y, const T* dy, T* dx, \
+                                                             long long n) {                  \
+    for (long long i = first_element(); i < n; i += element_stride()) {                      \
+      dx[i] = y[i] > T(0) ? stored(dy[i]) : T(0);                                            \
+    }                                                                                        \
   }
 FOR_F32_AND_F64(RELU_BACKWARD_CANONICAL)

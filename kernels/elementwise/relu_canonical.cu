@@ -8,10 +8,10 @@
 #include "common/launch.cuh"
 #include "common/real.cuh"
 
-#define RELU_CANONICAL(T, dtype)                                                                    \
-  extern "C" __global__ void relu_canonical_##dtype(const T* x, T* y, long long n) {                \
-    for (long long i = first_element(); i < n; i += element_stride()) {                             \
-      y[i] = x[i] <= T(0) ? T(0) : stored(x[i]);                                                    \
-    }                                                                                               \
+#define RELU_CANONICAL(T, dtype)                                                     \
+  extern "C" __global__ void relu_canonical_##dtype(const T* x, T* y, long long n) { \
+    for (long long i = first_element(); i < n; i += element_stride()) {              \
+      y[i] = x[i] <= T(0) ? T(0) : stored(x[i]);                                     \
+    }                                                                                \
   }
 FOR_F32_AND_F64(RELU_CANONICAL)

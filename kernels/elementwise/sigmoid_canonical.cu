@@ -8,10 +8,10 @@
 #include "common/launch.cuh"
 #include "common/math.cuh"
 
-#define SIGMOID_CANONICAL(T, dtype)                                                                 \
-  extern "C" __global__ void sigmoid_canonical_##dtype(const T* x, T* y, long long n) {             \
-    for (long long i = first_element(); i < n; i += element_stride()) {                             \
-      y[i] = canonical_sigmoid(x[i]);                                                               \
-    }                                                                                               \
+#define SIGMOID_CANONICAL(T, dtype)                                                     \
+  extern "C" __global__ void sigmoid_canonical_##dtype(const T* x, T* y, long long n) { \
+    for (long long i = first_element(); i < n; i += element_stride()) {                 \
+      y[i] = canonical_sigmoid(x[i]);                                                   \
+    }                                                                                   \
   }
 FOR_F32_AND_F64(SIGMOID_CANONICAL)

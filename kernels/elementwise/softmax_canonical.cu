@@ -1,9 +1,11 @@
 // Computes:    y[i,j] = exp(x[i,j] - max_i) / sum_i for m rows of n; a NaN anywhere, or a row of
 //              -infinity, gives NaN
-// Order:       canonical: the maximum; exp of common/math.cuh; the lane sum of the row; one division
+// Order:       canonical: the maximum; exp of common/math.cuh; the lane sum of the row; one
+//              division
 // Guarantee:   EVERYWHERE
 // Contraction: as spelled in common/math.cuh; the rest is __fadd_rn and __fdiv_rn
-// Launch:      one pass, block a multiple of 32, any grid; one warp a row: grid = ceil(m / (block / 32))
+// Launch:      one pass, block a multiple of 32, any grid; one warp a row: grid = ceil(m / (block
+//              / 32))
 // Twin:        none
 // Source:      src/site/markdown/determinism.md, softmax
 #include "common/lane_sum.cuh"
@@ -34,7 +36,7 @@ __device__ void softmax_canonical(const T* x, T* y, int m, int n) {
     for (int j = threadIdx.x % 32; j < n; j += 32) {
       out[j] = canonical_exp(add_rn(in[j], -largest));
     }
-    __syncwarp(); // the sum reads what other threads of the warp have written
+    __syncwarp();  // the sum reads what other threads of the warp have written
     T sum = __shfl_sync(WHOLE_WARP, lane_sum<T>(Sum<T>{out}, n), 0);
     for (int j = threadIdx.x % 32; j < n; j += 32) {
       out[j] = stored(div_rn(out[j], sum));
@@ -42,8 +44,8 @@ __device__ void softmax_canonical(const T* x, T* y, int m, int n) {
   }
 }
 
-#define SOFTMAX_CANONICAL(T, dtype)                                                                 \
-  extern "C" __global__ void softmax_canonical_##dtype(const T* x, T* y, int m, int n) {            \
-    softmax_canonical(x, y, m, n);                                                                  \
+#define SOFTMAX_CANONICAL(T, dtype)                                                      \
+  extern "C" __global__ void softmax_canonical_##dtype(const T* x, T* y, int m, int n) { \
+    softmax_canonical(x, y, m, n);                                                       \
   }
 FOR_F32_AND_F64(SOFTMAX_CANONICAL)

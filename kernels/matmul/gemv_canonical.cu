@@ -1,10 +1,10 @@
 // Computes:    y = A x, A is m x n
-// Order:       canonical: panels of 2048 terms, each a chain of fma from +0, added in order; matmul
-//              with one column
+// Order:       canonical: panels of 2048 terms, each a chain of fma from +0, added in order;
+//              matmul with one column
 // Guarantee:   EVERYWHERE
 // Contraction: every product is an fma, __fmaf_rn
-// Launch:      one pass, block a multiple of 32 up to 128, any grid; one warp for 32 rows:
-//              grid = ceil(ceil(m / 32) / (block / 32))
+// Launch:      one pass, block a multiple of 32 up to 128, any grid; one warp for 32 rows: grid =
+//              ceil(ceil(m / 32) / (block / 32))
 // Twin:        none
 // Source:      src/site/markdown/determinism.md, gemv
 #include "common/launch.cuh"
@@ -13,8 +13,8 @@
 const int GEMV_WARPS = 4;
 const int GEMV_PANEL = 2048;
 
-// A warp has 32 rows, a thread one of them. It reads 32 columns of each row at a time, side by side,
-// and turns them round in shared memory.
+// A warp has 32 rows, a thread one of them. It reads 32 columns of each row at a time, side by
+// side, and turns them round in shared memory.
 template <typename T>
 __device__ void gemv_canonical(const T* a, const T* x, T* y, int m, int n) {
   __shared__ T tiles[GEMV_WARPS][32][33];
@@ -45,9 +45,9 @@ __device__ void gemv_canonical(const T* a, const T* x, T* y, int m, int n) {
   }
 }
 
-#define GEMV_CANONICAL(T, dtype)                                                                    \
-  extern "C" __global__ void __launch_bounds__(32 * GEMV_WARPS)                                     \
-      gemv_canonical_##dtype(const T* a, const T* x, T* y, int m, int n) {                          \
-    gemv_canonical(a, x, y, m, n);                                                                  \
+#define GEMV_CANONICAL(T, dtype)                                           \
+  extern "C" __global__ void __launch_bounds__(32 * GEMV_WARPS)            \
+      gemv_canonical_##dtype(const T* a, const T* x, T* y, int m, int n) { \
+    gemv_canonical(a, x, y, m, n);                                         \
   }
 FOR_F32_AND_F64(GEMV_CANONICAL)

@@ -5,9 +5,9 @@
 // Guarantee:   EVERYWHERE
 // Contraction: every product is an fma, __fmaf_rn
 // Launch:      one pass, block of 256 = 16 x 16 threads with 8 x 8 outputs each (f64 4 x 4; half
-//              the rows where m is at most 64, f64 32), any grid. One tile a block:
-//              grid = batch * ceil(m / (m <= 64 ? 64 : 128)) * ceil(n / 128), f64 half of each size.
-//              Scratch: totals, as large as C, if k > 2048; C itself may serve if beta = 0; else null
+//              the rows where m is at most 64, f64 32), any grid. One tile a block: grid = batch *
+//              ceil(m / (m <= 64 ? 64 : 128)) * ceil(n / 128), f64 half of each size. Scratch:
+//              totals, as large as C, if k > 2048; C itself may serve if beta = 0; else null
 // Twin:        matmul_canonical_tiled, the same bits without register blocking
 // Source:      src/site/markdown/determinism.md, matmul
 #include "common/matmul.cuh"
@@ -58,7 +58,8 @@ struct CanonicalPanels {
 };
 
 template <typename T, typename In, int ROW_VECS>
-__device__ void matmul_canonical_tiles(ProductMemory<T>& memory, const Matmul<T, In>& product, T* totals) {
+__device__ void matmul_canonical_tiles(ProductMemory<T>& memory, const Matmul<T, In>& product,
+                                       T* totals) {
   typedef MatmulTile<T, In, ROW_VECS> TileOf;
   Panels panels = {product.k};
   int last = panel_count(product.k) - 1;
@@ -66,8 +67,8 @@ __device__ void matmul_canonical_tiles(ProductMemory<T>& memory, const Matmul<T,
   for (long long i = block_index(); i < tiles; i += gridDim.x) {
     TileOf tile(product, i);
     CanonicalPanels<T, In> result = {product, totals, tile.z, tile.row, tile.col, last};
-    panel_product<T, ROW_VECS>(memory, tile.loader_of_a(product), tile.loader_of_b(product), panels, 0, last + 1,
-                               result);
+    panel_product<T, ROW_VECS>(memory, tile.loader_of_a(product), tile.loader_of_b(product), panels,
+                               0, last + 1, result);
   }
 }
 
@@ -81,12 +82,13 @@ __device__ void matmul_canonical(const Matmul<T, In>& product, T* totals) {
   }
 }
 
-#define MATMUL_CANONICAL(T, In, dtype)                                                              \
-  extern "C" __global__ void __launch_bounds__(PRODUCT_THREADS, 16 / sizeof(T) / 2)                 \
-      matmul_canonical_##dtype(const In* a, const In* b, T* c, T* totals, int m, int n, int k,      \
-                               int ta, int tb, int batch, int lda, int ldb, int ldc, T alpha,       \
-                               T beta) {                                                            \
-    matmul_canonical<T, In>({a, b, c, m, n, k, ta, tb, batch, lda, ldb, ldc, alpha, beta}, totals); \
+#define MATMUL_CANONICAL(T, In, dtype)                                                         \
+  extern "C" __global__ void __launch_bounds__(PRODUCT_THREADS, 16 / sizeof(T) / 2)            \
+      matmul_canonical_##dtype(const In* a, const In* b, T* c, T* totals, int m, int n, int k, \
+                               int ta, int tb, int batch, int lda, int ldb, int ldc, T alpha,  \
+                               T beta) {                                                       \
+    matmul_canonical<T, In>({a, b, c, m, n, k, ta, tb, batch, lda, ldb, ldc, alpha, beta},     \
+                            totals);                                                           \
   }
 MATMUL_CANONICAL(float, float, f32)
 MATMUL_CANONICAL(double, double, f64)

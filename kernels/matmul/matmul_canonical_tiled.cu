@@ -13,11 +13,13 @@ const int TILED_SIDE = 16;
 
 // Element (i, q) of op(M), +0 outside; `rows` of op(M), transposed if it lies in memory as columns.
 template <typename T>
-__device__ T tiled_element(const T* matrix, int i, int q, int rows, int terms, bool transposed, int pitch) {
+__device__ T tiled_element(const T* matrix, int i, int q, int rows, int terms, bool transposed,
+                           int pitch) {
   if (i >= rows || q >= terms) {
     return T(0);
   }
-  return transposed ? matrix[static_cast<long long>(q) * pitch + i] : matrix[static_cast<long long>(i) * pitch + q];
+  return transposed ? matrix[static_cast<long long>(q) * pitch + i]
+                    : matrix[static_cast<long long>(i) * pitch + q];
 }
 
 template <typename T>
@@ -55,10 +57,10 @@ __device__ void matmul_canonical_tiled(const Matmul<T, T>& p) {
   }
 }
 
-#define MATMUL_CANONICAL_TILED(T, dtype)                                                            \
-  extern "C" __global__ void __launch_bounds__(PRODUCT_THREADS) matmul_canonical_tiled_##dtype(     \
-      const T* a, const T* b, T* c, int m, int n, int k, int ta, int tb, int batch, int lda,        \
-      int ldb, int ldc, T alpha, T beta) {                                                          \
-    matmul_canonical_tiled<T>({a, b, c, m, n, k, ta, tb, batch, lda, ldb, ldc, alpha, beta});       \
+#define MATMUL_CANONICAL_TILED(T, dtype)                                                        \
+  extern "C" __global__ void __launch_bounds__(PRODUCT_THREADS) matmul_canonical_tiled_##dtype( \
+      const T* a, const T* b, T* c, int m, int n, int k, int ta, int tb, int batch, int lda,    \
+      int ldb, int ldc, T alpha, T beta) {                                                      \
+    matmul_canonical_tiled<T>({a, b, c, m, n, k, ta, tb, batch, lda, ldb, ldc, alpha, beta});   \
   }
 FOR_F32_AND_F64(MATMUL_CANONICAL_TILED)

@@ -1,12 +1,11 @@
 // Computes:    C = alpha op(A) op(B) + beta C, as matmul_canonical does
-// Order:       K in 32 parts, each a chain of fma from +0, k ascending; added to a
-//              result from +0 by atomicAdd as each is done
+// Order:       K in 32 parts, each a chain of fma from +0, k ascending; added to a result from +0
+//              by atomicAdd as each is done
 // Guarantee:   NOT_GUARANTEED: which part is done first is left open
 // Contraction: every product is an fma, __fmaf_rn
-// Launch:      three passes, block of 256 as in matmul_canonical, any grid. parts: one part of a tile
-//              a block: grid = 32 batch ceil(m / (m <= 64 ? 64 : 128)) ceil(n / 128), f64 half of
-//              each size; clear and store: one element of C a thread, grid = ceil(batch m n / 256).
-//              Scratch: sums, batch m n
+// Launch:      three passes, block of 256, any grid. parts: one part of a tile of 128 x 128 (f64
+//              64 x 64) a block: grid = 32 batch ceil(m / 128) ceil(n / 128); clear and store: one
+//              element of C a thread, grid = ceil(batch m n / 256). Scratch: sums, batch m n
 // Twin:        matmul_split_k_ordered
 // Source:      dev.samebits.backend.jvm.Matmul, split_k_atomic
 #include "common/split_k.cuh"
@@ -17,28 +16,31 @@ struct ArrivingParts {
   __device__ void operator()(int p, long long i, T value) const { atomicAdd(sums + i, value); }
 };
 
-#define MATMUL_SPLIT_K_ATOMIC(T, dtype)                                                             \
-  extern "C" __global__ void __launch_bounds__(PRODUCT_THREADS) matmul_split_k_atomic_##dtype##_clear(\
-      const T* a, const T* b, T* c, T* sums, int m, int n, int k, int ta,                           \
-      int tb, int batch, int lda, int ldb, int ldc, T alpha, T beta) {                              \
-    for (long long i = first_element(); i < static_cast<long long>(batch) * m * n;                  \
-         i += element_stride()) {                                                                   \
-      sums[i] = T(0);                                                                               \
-    }                                                                                               \
-  }                                                                                                 \
-  extern "C" __global__ void __launch_bounds__(PRODUCT_THREADS, 16 / sizeof(T) / 2)                 \
-      matmul_split_k_atomic_##dtype##_parts(                                                        \
-      const T* a, const T* b, T* c, T* sums, int m, int n, int k, int ta,                           \
-      int tb, int batch, int lda, int ldb, int ldc, T alpha, T beta) {                              \
-    split_k<T>({a, b, c, m, n, k, ta, tb, batch, lda, ldb, ldc, alpha, beta}, ArrivingParts<T>{sums});\
-  }                                                                                                 \
-  extern "C" __global__ void __launch_bounds__(PRODUCT_THREADS) matmul_split_k_atomic_##dtype##_store(\
-      const T* a, const T* b, T* c, T* sums, int m, int n, int k, int ta,                           \
-      int tb, int batch, int lda, int ldb, int ldc, T alpha, T beta) {                              \
-    Matmul<T, T> product = {a, b, c, m, n, k, ta, tb, batch, lda, ldb, ldc, alpha, beta};           \
-    for (long long i = first_element(); i < static_cast<long long>(batch) * m * n;                  \
-         i += element_stride()) {                                                                   \
-      split_k_store(product, i, sums[i]);                                                           \
-    }                                                                                               \
+#define MATMUL_SPLIT_K_ATOMIC(T, dtype)                                                          \
+  extern "C" __global__ void __launch_bounds__(PRODUCT_THREADS)                                  \
+      matmul_split_k_atomic_##dtype##_clear(const T* a, const T* b, T* c, T* sums, int m, int n, \
+                                            int k, int ta, int tb, int batch, int lda, int ldb,  \
+                                            int ldc, T alpha, T beta) {                          \
+    for (long long i = first_element(); i < static_cast<long long>(batch) * m * n;               \
+         i += element_stride()) {                                                                \
+      sums[i] = T(0);                                                                            \
+    }                                                                                            \
+  }                                                                                              \
+  extern "C" __global__ void __launch_bounds__(PRODUCT_THREADS, 16 / sizeof(T) / 2)              \
+      matmul_split_k_atomic_##dtype##_parts(const T* a, const T* b, T* c, T* sums, int m, int n, \
+                                            int k, int ta, int tb, int batch, int lda, int ldb,  \
+                                            int ldc, T alpha, T beta) {                          \
+    split_k<T>({a, b, c, m, n, k, ta, tb, batch, lda, ldb, ldc, alpha, beta},                    \
+               ArrivingParts<T>{sums});                                                          \
+  }                                                                                              \
+  extern "C" __global__ void __launch_bounds__(PRODUCT_THREADS)                                  \
+      matmul_split_k_atomic_##dtype##_store(const T* a, const T* b, T* c, T* sums, int m, int n, \
+                                            int k, int ta, int tb, int batch, int lda, int ldb,  \
+                                            int ldc, T alpha, T beta) {                          \
+    Matmul<T, T> product = {a, b, c, m, n, k, ta, tb, batch, lda, ldb, ldc, alpha, beta};        \
+    for (long long i = first_element(); i < static_cast<long long>(batch) * m * n;               \
+         i += element_stride()) {                                                                \
+      split_k_store(product, i, sums[i]);                                                        \
+    }                                                                                            \
   }
 FOR_F32_AND_F64(MATMUL_SPLIT_K_ATOMIC)

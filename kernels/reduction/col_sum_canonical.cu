@@ -3,14 +3,14 @@
 //              results summed in the same way
 // Guarantee:   EVERYWHERE
 // Contraction: none, __fadd_rn only
-// Launch:      two passes, block of 1024, any grid; one block for 32 columns.
-//              blocks: also one for each 16384 rows, grid = ceil(n / 32) ceil(m / 16384);
-//              join: grid = ceil(n / 32). Scratch: n ceil(m / 16384) partials
+// Launch:      two passes, block of 1024, any grid; one block for 32 columns. blocks: also one for
+//              each 16384 rows, grid = ceil(n / 32) ceil(m / 16384); join: grid = ceil(n / 32).
+//              Scratch: n ceil(m / 16384) partials
 // Twin:        none
 // Source:      src/site/markdown/determinism.md, col_sum
 #include "common/lane_sum.cuh"
 
-const int COL_SUM_COLUMNS = 32; // side by side in memory, one a thread of a warp
+const int COL_SUM_COLUMNS = 32;  // side by side in memory, one a thread of a warp
 const int COL_SUM_THREADS = 1024;
 
 // One block of the sum down the running thread's column: rows from <= i < to, from a multiple of
@@ -60,8 +60,8 @@ __device__ void col_sum_blocks(const T* x, T* partials, int m, int n) {
   }
 }
 
-// Sums the blocks' results, and theirs if there are more than 16384 of them. Those are at most 8, as
-// m is below 2^31, and lie in lanes 0 to 7; the other lanes keep -0, which adds nothing.
+// Sums the blocks' results, and theirs if there are more than 16384 of them. Those are at most 8,
+// as m is below 2^31, and lie in lanes 0 to 7; the other lanes keep -0, which adds nothing.
 template <typename T>
 __device__ void col_sum_join(const T* partials, T* sum, int m, int n) {
   __shared__ T lanes[LANES][COL_SUM_COLUMNS];
@@ -73,8 +73,9 @@ __device__ void col_sum_join(const T* partials, T* sum, int m, int n) {
 #pragma unroll
     for (int g = 0; g < 8; g++) {
       long long from = static_cast<long long>(g) * SUM_BLOCK;
-      group[g] = from >= blocks ? T(-0.0)
-                                : col_sum_block(lanes, partials, j, n, from, min(blocks, from + SUM_BLOCK));
+      group[g] = from >= blocks
+                     ? T(-0.0)
+                     : col_sum_block(lanes, partials, j, n, from, min(blocks, from + SUM_BLOCK));
     }
 #pragma unroll
     for (int w = 4; w > 0; w /= 2) {
@@ -89,13 +90,13 @@ __device__ void col_sum_join(const T* partials, T* sum, int m, int n) {
   }
 }
 
-#define COL_SUM_CANONICAL(T, dtype)                                                                 \
-  extern "C" __global__ void __launch_bounds__(COL_SUM_THREADS)                                     \
-      col_sum_canonical_##dtype##_blocks(const T* x, T* sum, T* partials, int m, int n) {           \
-    col_sum_blocks(x, partials, m, n);                                                              \
-  }                                                                                                 \
-  extern "C" __global__ void __launch_bounds__(COL_SUM_THREADS)                                     \
-      col_sum_canonical_##dtype##_join(const T* x, T* sum, T* partials, int m, int n) {             \
-    col_sum_join(partials, sum, m, n);                                                              \
+#define COL_SUM_CANONICAL(T, dtype)                                                       \
+  extern "C" __global__ void __launch_bounds__(COL_SUM_THREADS)                           \
+      col_sum_canonical_##dtype##_blocks(const T* x, T* sum, T* partials, int m, int n) { \
+    col_sum_blocks(x, partials, m, n);                                                    \
+  }                                                                                       \
+  extern "C" __global__ void __launch_bounds__(COL_SUM_THREADS)                           \
+      col_sum_canonical_##dtype##_join(const T* x, T* sum, T* partials, int m, int n) {   \
+    col_sum_join(partials, sum, m, n);                                                    \
   }
 FOR_F32_AND_F64(COL_SUM_CANONICAL)

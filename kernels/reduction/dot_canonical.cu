@@ -3,23 +3,23 @@
 //              results summed in the same way
 // Guarantee:   EVERYWHERE
 // Contraction: every product is an fma, __fmaf_rn
-// Launch:      two passes; block a multiple of 32, any grid.
-//              blocks: one warp a block of 16384, grid = ceil(ceil(n / 16384) / (block / 32));
-//              join: one block of 32. Scratch: ceil(n / 16384) partials
+// Launch:      two passes; block a multiple of 32, any grid. blocks: one warp a block of 16384,
+//              grid = ceil(ceil(n / 16384) / (block / 32)); join: one block of 32. Scratch: ceil(n
+//              / 16384) partials
 // Twin:        dot_block_tree_two_pass, the order of a common CUDA reduction
 // Source:      src/site/markdown/determinism.md, lane sum
 #include "common/lane_sum.cuh"
 
-#define DOT_CANONICAL(T, dtype)                                                                     \
-  extern "C" __global__ void dot_canonical_##dtype##_blocks(const T* x, const T* y, T* dot,         \
-                                                            T* partials, long long n) {             \
-    sum_blocks_of((Dot<T>{x, y}), partials, n);                                                     \
-  }                                                                                                 \
-  extern "C" __global__ void dot_canonical_##dtype##_join(const T* x, const T* y, T* dot,           \
-                                                          T* partials, long long n) {               \
-    T total = lane_sum<T>(Sum<T>{partials}, sum_blocks(n));                                         \
-    if (threadIdx.x == 0) {                                                                         \
-      *dot = stored(total);                                                                         \
-    }                                                                                               \
+#define DOT_CANONICAL(T, dtype)                                                             \
+  extern "C" __global__ void dot_canonical_##dtype##_blocks(const T* x, const T* y, T* dot, \
+                                                            T* partials, long long n) {     \
+    sum_blocks_of((Dot<T>{x, y}), partials, n);                                             \
+  }                                                                                         \
+  extern "C" __global__ void dot_canonical_##dtype##_join(const T* x, const T* y, T* dot,   \
+                                                          T* partials, long long n) {       \
+    T total = lane_sum<T>(Sum<T>{partials}, sum_blocks(n));                                 \
+    if (threadIdx.x == 0) {                                                                 \
+      *dot = stored(total);                                                                 \
+    }                                                                                       \
   }
 FOR_F32_AND_F64(DOT_CANONICAL)

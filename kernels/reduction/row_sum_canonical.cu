@@ -3,10 +3,9 @@
 //              results summed in the same way
 // Guarantee:   EVERYWHERE
 // Contraction: none, __fadd_rn only
-// Launch:      two passes; block a multiple of 32, any grid.
-//              blocks: one warp a block of a row, grid = ceil(m ceil(n / 16384) / (block / 32));
-//              join: one warp a row, grid = ceil(m / (block / 32)).
-//              Scratch: m ceil(n / 16384) partials
+// Launch:      two passes; block a multiple of 32, any grid. blocks: one warp a block of a row,
+//              grid = ceil(m ceil(n / 16384) / (block / 32)); join: one warp a row, grid = ceil(m
+//              / (block / 32)). Scratch: m ceil(n / 16384) partials
 // Twin:        none
 // Source:      src/site/markdown/determinism.md, row_sum
 #include "common/lane_sum.cuh"
@@ -35,13 +34,13 @@ __device__ void row_sum_join(const T* partials, T* sum, int m, int n) {
   }
 }
 
-#define ROW_SUM_CANONICAL(T, dtype)                                                                 \
-  extern "C" __global__ void row_sum_canonical_##dtype##_blocks(const T* x, T* sum, T* partials,    \
-                                                                int m, int n) {                     \
-    row_sum_blocks(x, partials, m, n);                                                              \
-  }                                                                                                 \
-  extern "C" __global__ void row_sum_canonical_##dtype##_join(const T* x, T* sum, T* partials,      \
-                                                              int m, int n) {                       \
-    row_sum_join(partials, sum, m, n);                                                              \
+#define ROW_SUM_CANONICAL(T, dtype)                                                              \
+  extern "C" __global__ void row_sum_canonical_##dtype##_blocks(const T* x, T* sum, T* partials, \
+                                                                int m, int n) {                  \
+    row_sum_blocks(x, partials, m, n);                                                           \
+  }                                                                                              \
+  extern "C" __global__ void row_sum_canonical_##dtype##_join(const T* x, T* sum, T* partials,   \
+                                                              int m, int n) {                    \
+    row_sum_join(partials, sum, m, n);                                                           \
   }
 FOR_F32_AND_F64(ROW_SUM_CANONICAL)

@@ -1,5 +1,5 @@
-// Computes:    out = +0; out[index[i]] = out[index[i]] + src[i] for n sources and t targets; an index
-//              outside 0 to t - 1 adds to no target
+// Computes:    out = +0; out[index[i]] = out[index[i]] + src[i] for n sources and t targets; an
+//              index outside 0 to t - 1 adds to no target
 // Order:       canonical: i ascending for each target
 // Guarantee:   EVERYWHERE
 // Contraction: none, __fadd_rn only
@@ -20,7 +20,8 @@ struct ScatterList {
   T value[SCATTER_THREADS];
 
   // Lists the 256 sources from `from` whose target lies in first .. first + 255; their number.
-  __device__ int fill(const T* src, const int* index, long long n, int t, long long first, long long from) {
+  __device__ int fill(const T* src, const int* index, long long n, int t, long long first,
+                      long long from) {
     int warp = threadIdx.x / 32;
     int lane = threadIdx.x % 32;
     long long i = from + threadIdx.x;
@@ -66,9 +67,9 @@ __device__ void scatter_add_canonical(const T* src, const int* index, T* out, lo
   }
 }
 
-#define SCATTER_ADD_CANONICAL(T, dtype)                                                             \
-  extern "C" __global__ void __launch_bounds__(SCATTER_THREADS)                                     \
-      scatter_add_canonical_##dtype(const T* src, const int* index, T* out, long long n, int t) {   \
-    scatter_add_canonical(src, index, out, n, t);                                                   \
+#define SCATTER_ADD_CANONICAL(T, dtype)                                                           \
+  extern "C" __global__ void __launch_bounds__(SCATTER_THREADS)                                   \
+      scatter_add_canonical_##dtype(const T* src, const int* index, T* out, long long n, int t) { \
+    scatter_add_canonical(src, index, out, n, t);                                                 \
   }
 FOR_F32_AND_F64(SCATTER_ADD_CANONICAL)

@@ -1,11 +1,11 @@
 // Computes:    sum = x[0] + ... + x[n-1]
 // Order:       `parts` blocks of threads; a thread adds every (4 parts block)th run of 4 elements
-//              to one accumulator from +0; threads joined by halving;
-//              the blocks' sums are joined in the same way by one more block
+//              to one accumulator from +0; threads joined by halving; the blocks' sums are joined
+//              in the same way by one more block
 // Guarantee:   RUN_TO_RUN; other bits with other parts or another block
 // Contraction: none, __fadd_rn only
-// Launch:      two passes; block a multiple of 32 (part of the order), any grid.
-//              blocks: grid = parts; join: one block of the same size. Scratch: parts partials
+// Launch:      two passes; block a multiple of 32 (part of the order), any grid. blocks: grid =
+//              parts; join: one block of the same size. Scratch: parts partials
 // Twin:        sum_block_tree_atomic
 // Source:      the usual reduction in two launches
 #include "common/block_tree.cuh"
@@ -20,16 +20,16 @@ __device__ void sum_block_tree_two_pass(const Chain& chain, T* partials, long lo
   }
 }
 
-#define SUM_BLOCK_TREE_TWO_PASS(T, dtype)                                                           \
-  extern "C" __global__ void sum_block_tree_two_pass_##dtype##_blocks(const T* x, T* sum,           \
-                                                          T* partials, long long n, int parts) {    \
-    sum_block_tree_two_pass<T>(ChainOfSum<T>{x}, partials, n, parts);                               \
-  }                                                                                                 \
-  extern "C" __global__ void sum_block_tree_two_pass_##dtype##_join(const T* x, T* sum,             \
-                                                        T* partials, long long n, int parts) {      \
-    T total = tree_joined(thread_sum<T>(ChainOfSum<T>{partials}, parts, 0, 1));                     \
-    if (threadIdx.x == 0) {                                                                         \
-      *sum = total;                                                                                 \
-    }                                                                                               \
+#define SUM_BLOCK_TREE_TWO_PASS(T, dtype)                                       \
+  extern "C" __global__ void sum_block_tree_two_pass_##dtype##_blocks(          \
+      const T* x, T* sum, T* partials, long long n, int parts) {                \
+    sum_block_tree_two_pass<T>(ChainOfSum<T>{x}, partials, n, parts);           \
+  }                                                                             \
+  extern "C" __global__ void sum_block_tree_two_pass_##dtype##_join(            \
+      const T* x, T* sum, T* partials, long long n, int parts) {                \
+    T total = tree_joined(thread_sum<T>(ChainOfSum<T>{partials}, parts, 0, 1)); \
+    if (threadIdx.x == 0) {                                                     \
+      *sum = total;                                                             \
+    }                                                                           \
   }
 FOR_F32_AND_F64(SUM_BLOCK_TREE_TWO_PASS)

@@ -3,23 +3,23 @@
 //              results summed in the same way
 // Guarantee:   EVERYWHERE
 // Contraction: none, __fadd_rn only
-// Launch:      two passes; block a multiple of 32, any grid.
-//              blocks: one warp a block of 16384, grid = ceil(ceil(n / 16384) / (block / 32));
-//              join: one block of 32. Scratch: ceil(n / 16384) partials
+// Launch:      two passes; block a multiple of 32, any grid. blocks: one warp a block of 16384,
+//              grid = ceil(ceil(n / 16384) / (block / 32)); join: one block of 32. Scratch: ceil(n
+//              / 16384) partials
 // Twin:        sum_block_tree_two_pass, the order of a common CUDA reduction
 // Source:      src/site/markdown/determinism.md, lane sum
 #include "common/lane_sum.cuh"
 
-#define SUM_CANONICAL(T, dtype)                                                                     \
-  extern "C" __global__ void sum_canonical_##dtype##_blocks(const T* x, T* sum,                     \
-                                                            T* partials, long long n) {             \
-    sum_blocks_of(Sum<T>{x}, partials, n);                                                          \
-  }                                                                                                 \
-  extern "C" __global__ void sum_canonical_##dtype##_join(const T* x, T* sum,                       \
-                                                          T* partials, long long n) {               \
-    T total = lane_sum<T>(Sum<T>{partials}, sum_blocks(n));                                         \
-    if (threadIdx.x == 0) {                                                                         \
-      *sum = stored(total);                                                                         \
-    }                                                                                               \
+#define SUM_CANONICAL(T, dtype)                                                              \
+  extern "C" __global__ void sum_canonical_##dtype##_blocks(const T* x, T* sum, T* partials, \
+                                                            long long n) {                   \
+    sum_blocks_of(Sum<T>{x}, partials, n);                                                   \
+  }                                                                                          \
+  extern "C" __global__ void sum_canonical_##dtype##_join(const T* x, T* sum, T* partials,   \
+                                                          long long n) {                     \
+    T total = lane_sum<T>(Sum<T>{partials}, sum_blocks(n));                                  \
+    if (threadIdx.x == 0) {                                                                  \
+      *sum = stored(total);                                                                  \
+    }                                                                                        \
   }
 FOR_F32_AND_F64(SUM_CANONICAL)

@@ -39,4 +39,10 @@ for job in $(jobs -p); do wait "$job"; done
 for object in "$objects"/*.o; do # of sources that are no more
   [ -e "$object" ] && [[ " ${list[*]} " != *" $object "* ]] && rm "$object"
 done
-g++ "${flags[@]}" -shared -o "$library" "$here/shim.cpp" "$@" "${list[@]}" -ldl -lpthread
+changed=0
+for input in "$here"/* "$@" "${list[@]}"; do
+  [ "$library" -nt "$input" ] || changed=1
+done
+if [ $changed = 1 ]; then
+  g++ "${flags[@]}" -shared -o "$library" "$here/shim.cpp" "$@" "${list[@]}" -ldl -lpthread
+fi

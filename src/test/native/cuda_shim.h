@@ -21,7 +21,8 @@
 #define __restrict__ __restrict
 #define __launch_bounds__(...)
 #define __align__(n) alignas(n)
-#define __constant__ static
+// One variable for all translation units.
+#define __constant__ __attribute__((weak))
 // thread_local makes a variable in a function static, and may follow extern: what __shared__ does.
 #define __shared__ thread_local
 
@@ -112,8 +113,12 @@ template <typename F>
 struct Registered {
   Kernel kernel;
   Registered(const char* symbol, F f)
-      : kernel{symbol, Signature<F>::count, Signature<F>::sizes, Signature<F>::call,
-               reinterpret_cast<void (*)()>(f), nullptr} {
+      : kernel{symbol,
+               Signature<F>::count,
+               Signature<F>::sizes,
+               Signature<F>::call,
+               reinterpret_cast<void (*)()>(f),
+               nullptr} {
     add(&kernel);
   }
 };
@@ -170,11 +175,18 @@ inline double __ll2double_rn(long long a) { return static_cast<double>(a); }
 
 inline int __float_as_int(float a) { return shim::from_bits<int>(shim::to_bits(a)); }
 inline float __int_as_float(int a) { return shim::from_bits<float>(shim::to_bits(a)); }
-inline long long __double_as_longlong(double a) { return shim::from_bits<long long>(shim::to_bits(a)); }
-inline double __longlong_as_double(long long a) { return shim::from_bits<double>(shim::to_bits(a)); }
+inline long long __double_as_longlong(double a) {
+  return shim::from_bits<long long>(shim::to_bits(a));
+}
+inline double __longlong_as_double(long long a) {
+  return shim::from_bits<double>(shim::to_bits(a));
+}
 inline int __clzll(long long a) { return a == 0 ? 64 : __builtin_clzll(a); }
 inline int __popc(unsigned a) { return __builtin_popcount(a); }
 inline int __ffs(int a) { return __builtin_ffs(a); }
+inline unsigned __umulhi(unsigned a, unsigned b) {
+  return static_cast<unsigned>(uint64_t(a) * b >> 32);
+}
 inline unsigned long long __umul64hi(unsigned long long a, unsigned long long b) {
   return static_cast<unsigned long long>(static_cast<unsigned __int128>(a) * b >> 64);
 }

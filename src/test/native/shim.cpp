@@ -229,9 +229,10 @@ bool fits(const unsigned grid[3], const unsigned block[3], unsigned shared) {
   uint64_t blocks = uint64_t(grid[0]) * grid[1] * grid[2];
   if (threads < 1 || threads > 1024 || blocks < 1 || grid[0] > 0x7fffffffu || grid[1] > 65535 ||
       grid[2] > 65535 || shared > kDynamicShared) {
-    snprintf(error, sizeof error,
-             "%s: grid %u x %u x %u, block %u x %u x %u, %u bytes of shared memory cannot be launched",
-             kernel->symbol, grid[0], grid[1], grid[2], block[0], block[1], block[2], shared);
+    snprintf(
+        error, sizeof error,
+        "%s: grid %u x %u x %u, block %u x %u x %u, %u bytes of shared memory cannot be launched",
+        kernel->symbol, grid[0], grid[1], grid[2], block[0], block[1], block[2], shared);
     return false;
   }
   return true;

@@ -135,7 +135,7 @@ final class SumRows {
                 "add", c -> Math.min(MOST_PARTS / 4, blocks(c.size("n"), 4L * c.threads()))),
             Launch.one("round", 32))
         .fixed(sum ? 64 : 32)
-        .words(c -> sum ? words(c, 17, 68) : words(c, 36, 134));
+        .words(c -> sum ? words(c, 18, 68) : words(c, 36, 134));
   }
 
   private static long words(Call c, long f32, long f64) {

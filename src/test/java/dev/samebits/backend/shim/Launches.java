@@ -76,7 +76,7 @@ record Launches(List<Long> scratch, List<Object> sizes, List<Pass> passes) {
       boolean sum = op.kernel() == Kernel.SUM;
       boolean f32 = op.dtype() == DType.F32;
       int block = sum ? f32 ? 256 : 64 : f32 ? 128 : 32;
-      long words = sum ? f32 ? 17 : 68 : f32 ? 36 : 134;
+      long words = sum ? f32 ? 18 : 68 : f32 ? 36 : 134;
       return new Launches(
           List.of(words * 8 / op.dtype().bytes()),
           List.of(n),

@@ -21,6 +21,7 @@ final class Shim {
 
   private final NativeLibrary library;
   private final Function launch;
+  private final Memory sizes = new Memory(4 * 64);
 
   private Shim(Path path) {
     library = NativeLibrary.getInstance(path.toAbsolutePath().toString());
@@ -66,6 +67,11 @@ final class Shim {
     }
   }
 
+  /** The variable by which a host permutes blocks. */
+  Pointer blockOrderStep() {
+    return library.getGlobalVariableAddress("block_order_step");
+  }
+
   /** The symbols of all kernels. */
   Set<String> symbols() {
     Set<String> all = new TreeSet<>();
@@ -102,8 +108,6 @@ final class Shim {
           library.getFunction("shim_error").invokeString(new Object[0], false));
     }
   }
-
-  private final Memory sizes = new Memory(4 * 64);
 
   private static void put(Memory to, long at, Object value, String what, int size) {
     int given;
