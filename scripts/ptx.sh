@@ -2,7 +2,8 @@
 # Compiles kernels/ with nvcc.
 #   ptx.sh FOLDER             FOLDER/<folder>/<file>.ptx for compute_75, and FOLDER/ptx.properties;
 #                             says so and ends with 0 where there is no nvcc or none that works
-#   ptx.sh --assemble FOLDER  assembles that PTX for every GPU in $targets
+#   ptx.sh --assemble FOLDER [PTXAS OPTION]...
+#                             assembles that PTX for every GPU in $targets
 # A file is compiled again only if it, a header, nvcc.args, this script or nvcc is newer than its PTX.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -16,7 +17,8 @@ targets="sm_75 sm_80 sm_86 sm_89 sm_90 sm_100 sm_120"
 compile() { # FILE PTX
   mkdir -p "$(dirname "$2")"
   nvcc -ptx "--gpu-architecture=$architecture" "${flags[@]}" -I kernels "$1" -o "$2.part"
-  sed -i "s/^\.version .*/.version $version/" "$2.part"
+  # The host finds the variable by its name.
+  sed -i "s/^\.version .*/.version $version/; s/^\.const .*block_order_step/.visible &/" "$2.part"
   mv "$2.part" "$2"
 }
 
@@ -29,10 +31,13 @@ all_jobs() { # waits for the jobs, fails if one did
 one_slot() { while [ "$(jobs -rp | wc -l)" -ge "$(nproc)" ]; do wait -n; done; }
 
 if [ "$1" = --assemble ]; then
+  shift
+  ptx_folder=$1
+  shift
   for target in $targets; do
-    for ptx in "$2"/*/*.ptx; do
+    for ptx in "$ptx_folder"/*/*.ptx; do
       one_slot
-      ptxas --warning-as-error "--gpu-name=$target" "$ptx" -o /dev/null &
+      ptxas --warning-as-error "$@" "--gpu-name=$target" "$ptx" -o /dev/null &
     done
   done
   all_jobs
