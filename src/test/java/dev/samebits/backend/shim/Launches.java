@@ -20,7 +20,7 @@ record Launches(List<Long> scratch, List<Object> sizes, List<Pass> passes) {
   private static final int PRODUCT = 256;
 
   /** Parts of a reduction in blocks of threads. */
-  static final int TREE_PARTS = 37;
+  static final int TREE_PARTS = 257;
 
   /**
    * One launch.
