@@ -17,10 +17,10 @@ record Blocking(int rows, int columns, int terms) {
   }
 
   /**
-   * The first for tiles of 8 rows, the second for those of 4. Of every term a tile reads two
+   * The first for tiles of 8 rows, the second for those of 5 or 6. Of every term a tile reads two
    * vectors of B; the less it does with them, the nearer they have to be: 512 terms of B's columns
-   * are read from the third cache, 256 terms of 256 columns stay in the second.
+   * are read from the third cache, 256 terms of 512 columns stay in the second.
    */
   static final Blocking DEFAULT =
-      Width.REGISTERS >= 32 ? new Blocking(1024, 1024, 512) : new Blocking(1024, 256, 256);
+      Width.REGISTERS >= 32 ? new Blocking(1024, 1024, 512) : new Blocking(1024, 512, 256);
 }

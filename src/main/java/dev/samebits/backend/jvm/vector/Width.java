@@ -22,6 +22,13 @@ final class Width {
           ? 32
           : 16;
 
+  /**
+   * Rows of a register tile of two columns of vectors: 8 where there are 32 registers, else 6, or 5
+   * where the JIT has no register left for 6 (JDK 25 has not, JDK 17 has; those between were not
+   * tried).
+   */
+  static final int TILE_ROWS = REGISTERS >= 32 ? 8 : Runtime.version().feature() < 21 ? 6 : 5;
+
   private static final VectorShape SHAPE = VectorShape.forBitSize(BITS);
 
   /** Vectors of f32. */
