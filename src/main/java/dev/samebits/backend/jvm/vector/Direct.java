@@ -40,6 +40,12 @@ interface Direct {
   void widen(int rows, int columns, RealArray b, int at, int ldb, RealArray wide);
 
   /**
+   * Copies such rows into a matrix whose rows of {@code columns} elements stand side by side;
+   * nothing beyond them is changed.
+   */
+  void narrow(int rows, int columns, RealArray wide, RealArray c, int at);
+
+  /**
    * Continues the chains of some columns of one row: {@code sums[at+j] = fma(a[q], b[q,j],
    * sums[at+j])} for q ascending and {@code from} &lt;= j &lt; {@code to}.
    *

@@ -58,7 +58,11 @@ final class F32Direct implements Direct {
   private static void oneRow(
       int n, int terms, float[] a, int aAt, float[] b, int bAt, int ldb, float[] c, int cAt) {
     for (int j = 0; j < n; ) {
-      if (n - j > 4 * LANES && n >= 8 * LANES) {
+      if (Width.REGISTERS >= 32 && n - j > 8 * LANES && n >= 16 * LANES) {
+        int at = Math.min(j, n - 16 * LANES);
+        F32InPlace.direct1x16(terms, a, aAt, b, bAt + at, ldb, c, cAt + at);
+        j = at + 16 * LANES;
+      } else if (n - j > 4 * LANES && n >= 8 * LANES) {
         int at = Math.min(j, n - 8 * LANES);
         F32InPlace.direct1x8(terms, a, aAt, 1, b, bAt + at, ldb, c, cAt + at);
         j = at + 8 * LANES;
@@ -260,12 +264,18 @@ final class F32Direct implements Direct {
   public void canonicalizeNaN(int n, RealArray array, int at) {
     float[] x = of(array);
     FloatVector zero = FloatVector.zero(V);
-    FloatVector check = zero;
+    FloatVector even = zero;
+    FloatVector odd = zero;
     int i = 0;
-    for (; i + LANES <= n; i += LANES) {
-      check = FloatVector.fromArray(V, x, at + i).fma(zero, check);
+    for (; i + 2 * LANES <= n; i += 2 * LANES) {
+      even = FloatVector.fromArray(V, x, at + i).fma(zero, even);
+      odd = FloatVector.fromArray(V, x, at + i + LANES).fma(zero, odd);
     }
-    if (check.compare(VectorOperators.NE, zero).anyTrue()) {
+    if (i + LANES <= n) {
+      even = FloatVector.fromArray(V, x, at + i).fma(zero, even);
+      i += LANES;
+    }
+    if (even.add(odd).compare(VectorOperators.NE, zero).anyTrue()) {
       i = 0;
     }
     for (; i < n; i++) {
@@ -283,6 +293,22 @@ final class F32Direct implements Direct {
     }
     for (; q < rows; q++) {
       System.arraycopy(x, at + q * ldb, y, q * LANES, columns);
+    }
+  }
+
+  @Override
+  public void narrow(int rows, int columns, RealArray wide, RealArray c, int at) {
+    float[] x = of(wide);
+    float[] y = of(c);
+    int i = 0;
+    // What a vector writes beyond its row is written again by the next one.
+    for (; i * columns + LANES <= rows * columns; i++) {
+      FloatVector.fromArray(V, x, i * LANES).intoArray(y, at + i * columns);
+    }
+    for (; i < rows; i++) {
+      for (int j = 0; j < columns; j++) {
+        y[at + i * columns + j] = x[i * LANES + j];
+      }
     }
   }
 

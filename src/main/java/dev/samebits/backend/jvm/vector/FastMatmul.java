@@ -268,6 +268,11 @@ record FastMatmul(
     direct.widen(k, n, b.values(), b.index(part, 0, 0), b.rowStep(), wideB);
     int from = a.index(part, 0, 0);
     direct.small(m, lanes, k, a.values(), from, a.rowStep(), wideB, 0, lanes, wideC, 0, lanes);
+    if (c.rowStep() == n) {
+      direct.narrow(m, n, wideC, c.values(), c.index(part, 0, 0));
+      direct.canonicalizeNaN(m * n, c.values(), c.index(part, 0, 0));
+      return;
+    }
     for (int i = 0; i < m; i++) {
       direct.store(n, wideC, i * lanes, c.values(), c.index(part, i, 0), 1, 0);
     }
