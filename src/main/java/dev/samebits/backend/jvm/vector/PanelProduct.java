@@ -15,10 +15,10 @@ import java.util.Arrays;
  * tile. Between two such steps inside a panel the sums are carried in memory, and a panel's sums
  * are added to the total when it ends; so cutting changes no bits.
  *
- * <p>Threads share a product in one of two ways. If it has more rows of tiles than columns of
- * tiles, they compute each block together: they claim strips of B to pack, then rows of tiles, and
- * neither operand is packed twice. Else they claim blocks, all of which pack the few rows of A:
- * wide ones first and narrower ones towards the end, so that all threads end together.
+ * <p>Threads share a product in one of two ways. If it is large and has more rows of tiles than
+ * columns of tiles, they compute each block together: they claim strips of B to pack, then rows of
+ * tiles, and neither operand is packed twice. Else they claim blocks, all of which pack the few
+ * rows of A: wide ones first and narrower ones towards the end, so that all threads end together.
  */
 final class PanelProduct {
   /** Terms in a panel of consecutive terms. */
@@ -26,6 +26,9 @@ final class PanelProduct {
 
   /** Multiplications that are worth a second thread. */
   static final int SHARED = 1 << 18;
+
+  /** Multiplications from which on sharing operands costs less than packing some of them twice. */
+  private static final int TOGETHER = 1 << 25;
 
   /** Strips of B that are packed at a time. */
   private static final int STRIPS = 4;
@@ -113,7 +116,8 @@ final class PanelProduct {
     across = ceil(shape.n, tiles.columns());
     double work = (double) shape.terms() * shape.parts * shape.m * shape.n;
     boolean alone = team.size() == 1 || work < SHARED;
-    boolean together = !alone && ceil(shape.m, tiles.rows()) >= (long) shape.parts * across;
+    boolean high = ceil(shape.m, tiles.rows()) >= (long) shape.parts * across;
+    boolean together = !alone && high && work >= TOGETHER;
     claimants = new Block[alone || together ? 1 : team.size()];
     blocks = fit(blocking);
     cuts = cuts();
@@ -134,10 +138,10 @@ final class PanelProduct {
     return new Blocking(rows, Math.min(columns / tiles.columns(), share) * tiles.columns(), terms);
   }
 
-  /** The columns of tiles to take when so many are left: half of one's part of them. */
+  /** The columns of tiles to take when so many are left: half of one's part of them, or two. */
   private int share(long left) {
     int parts = claimants.length == 1 ? 1 : 2 * claimants.length;
-    return (int) Math.max(1, left / parts);
+    return (int) Math.max(left >= parts ? 2 : 1, left / parts);
   }
 
   private int[] cuts() {

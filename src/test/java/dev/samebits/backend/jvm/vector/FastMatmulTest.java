@@ -194,6 +194,30 @@ class FastMatmulTest {
     }
   }
 
+  /** High products of 2^25 multiplications or more: carried sums, two panels, a batch. */
+  @ParameterizedTest
+  @EnumSource(names = {"F32", "F64"})
+  void largeEnoughForThreadsToShareABlock(DType dtype) {
+    for (int[] bmnk : new int[][] {{1, 245, 130, 1100}, {1, 101, 77, 4400}, {2, 330, 163, 320}}) {
+      Case c =
+          new Case(
+              dtype,
+              bmnk[0],
+              bmnk[1],
+              bmnk[2],
+              bmnk[3],
+              false,
+              false,
+              1,
+              0.5,
+              1.5,
+              Values.NORMAL,
+              bmnk[1]);
+      check(c, 2, Blocking.DEFAULT);
+      check(c, 3, new Blocking(56, 96, 100));
+    }
+  }
+
   /** A row of C alone has the bits that it has among others. */
   @Test
   void rowAloneAndInABatch() {
