@@ -121,8 +121,9 @@ public final class Summaries {
     for (CaseRecords c : cases.values()) {
       mode(c.id()).ifPresent(m -> timed.add(timed(c.id(), m)));
     }
+    List<CaseRecords> shown = cases.values().stream().filter(c -> !absent(c)).toList();
     List<Summary.Row> rows = new ArrayList<>();
-    for (CaseRecords c : cases.values()) {
+    for (CaseRecords c : shown.isEmpty() ? cases.values() : shown) {
       rows.add(row(c, timed));
     }
     rows.sort(
@@ -132,6 +133,16 @@ public final class Summaries {
             .thenComparing(r -> rank(r.mode()))
             .thenComparing(Summary.Row::variant));
     return rows;
+  }
+
+  /**
+   * Whether nothing ran because the backend is not to be had here. One line says so for all its
+   * cases, so that a run looks the same with and without a backend that it cannot use.
+   */
+  private boolean absent(CaseRecords c) {
+    return c.conditions().isEmpty()
+        && !c.gaps().isEmpty()
+        && c.gaps().stream().allMatch(g -> g.outcome() == Outcome.UNAVAILABLE);
   }
 
   /** The modes in the order of what they promise, an unknown one last. */
@@ -219,10 +230,31 @@ public final class Summaries {
 
   private List<Summary.Trouble> skips() {
     Map<List<String>, Integer> counts = new LinkedHashMap<>();
+    Map<String, Set<String>> backends = new LinkedHashMap<>();
     for (Record.Skip s : all(Record.Skip.class)) {
-      count(counts, s.verdict(), s.caseId(), s.condition(), s.why(), s.remedy());
+      if (unavailable(s) && !backendOf(s.caseId()).isEmpty()) {
+        backends.computeIfAbsent(text(s.why()), k -> new TreeSet<>()).add(backendOf(s.caseId()));
+      }
+    }
+    for (Record.Skip s : all(Record.Skip.class)) {
+      if (unavailable(s) && backends.containsKey(text(s.why()))) {
+        String who = "backend " + String.join(", ", backends.get(text(s.why())));
+        count(counts, s.verdict(), who, "", s.why(), s.remedy());
+      } else {
+        count(counts, s.verdict(), s.caseId(), s.condition(), s.why(), s.remedy());
+      }
     }
     return troubles(counts);
+  }
+
+  private static boolean unavailable(Record.Skip s) {
+    return Outcome.UNAVAILABLE.name().equals(s.verdict());
+  }
+
+  /** Empty for what is no case, e.g. a training run. */
+  private static String backendOf(String caseText) {
+    String[] parts = text(caseText).split("/", -1);
+    return parts.length == 6 ? parts[3] : "";
   }
 
   private static void count(Map<List<String>, Integer> counts, String... parts) {
@@ -242,11 +274,10 @@ public final class Summaries {
     Map<Summary.Library, Set<Integer>> threads = new LinkedHashMap<>();
     for (Record.Bound b : all(Record.Bound.class)) {
       Receipt r = b.receipt();
-      String[] parts = text(b.caseId()).split("/", -1);
       if (r != null) {
         Summary.Library l =
             new Summary.Library(
-                parts.length == 6 ? parts[3] : "",
+                backendOf(b.caseId()),
                 text(r.library()),
                 text(r.version()),
                 text(r.core()),

@@ -41,6 +41,29 @@ class SummariesTest {
     assertEquals(6, r.iterations());
   }
 
+  /** One line for a backend that is not to be had; a case skipped for itself keeps its own. */
+  @Test
+  void aBackendThatIsNotThereIsOneLineAndNoRow() {
+    String one = "matmul/f32/m100n100k50/cuda/canonical/normal@1";
+    String two = "sum/f32/n10/cuda/exact/normal@1";
+    String mine = "sum/f32/n10/jvm/serial/normal@1";
+    Summary s =
+        run()
+            .skip(one, "threads=2", "UNAVAILABLE", "no driver", "install one")
+            .skip(two, "threads=2", "UNAVAILABLE", "no driver", "install one")
+            .skip("mlp/digits/reproducible", "threads=2", "UNAVAILABLE", "no driver", "install one")
+            .skip(mine, "threads=9", "SKIPPED", "needs 9 cores, here are 2", "")
+            .summary();
+    assertEquals(
+        List.of(CANONICAL, BASE, SINGLE, mine),
+        s.rows().stream().map(Summary.Row::caseId).sorted().toList());
+    assertEquals(
+        List.of(
+            new Summary.Trouble("UNAVAILABLE", "backend cuda", "", "no driver", "install one", 3),
+            new Summary.Trouble("SKIPPED", mine, "threads=9", "needs 9 cores, here are 2", "", 1)),
+        s.skips());
+  }
+
   /** Student's t for 1 degree of freedom at 99.95 % is 636.619 (any table). */
   @Test
   void errorIsTheHalfWidthAt999PerMille() {

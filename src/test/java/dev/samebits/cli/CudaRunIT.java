@@ -156,6 +156,11 @@ class CudaRunIT {
         a.said().lines().filter(l -> l.contains("backend cuda is unavailable")).count(),
         a.said());
     assertTrue(a.said().contains("no such file: /nowhere/libcuda.so.1"), a.said());
+    assertEquals(
+        1,
+        a.said().lines().filter(l -> l.startsWith("UNAVAILABLE backend cuda")).count(),
+        a.said());
+    assertTrue(a.said().lines().noneMatch(l -> l.startsWith(" cuda ")), a.said());
     assertTrue(
         a.of(Record.Skip.class, "sum/f32/n100/cuda/canonical/normal@1").stream()
             .allMatch(s -> s.verdict().equals("UNAVAILABLE")));
