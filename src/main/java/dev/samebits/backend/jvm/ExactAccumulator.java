@@ -31,17 +31,29 @@ final class ExactAccumulator {
   private final double[] low = new double[BLOCK];
   private final Stream highs;
   private final Stream lows;
+  private final Wait products = new Wait();
 
   ExactAccumulator(NarrowSum.Factory narrow) {
     highs = new Stream(narrow.to(total));
     lows = new Stream(narrow.to(total));
   }
 
+  /** How many elements take the slower way before the next attempt at the faster one. */
+  private static final class Wait {
+    private int left;
+    private int next = SHORTEST_WAIT;
+
+    /** After an attempt that took elements {@code from} to {@code end - 1} of those up to to. */
+    void attempted(int from, int end, int to) {
+      next = end > from ? SHORTEST_WAIT : Math.min(2 * next, LONGEST_WAIT);
+      left = end < to ? next : 0;
+    }
+  }
+
   /** Numbers of one kind: errors of products are far smaller than products. */
   private final class Stream {
     private final NarrowSum narrow;
-    private int wait;
-    private int nextWait = SHORTEST_WAIT;
+    private final Wait wait = new Wait();
 
     Stream(NarrowSum narrow) {
       this.narrow = narrow;
@@ -49,15 +61,14 @@ final class ExactAccumulator {
 
     void add(double[] x, int from, int to) {
       for (int i = from; i < to; ) {
-        if (wait == 0) {
+        if (wait.left == 0) {
           int end = narrow.add(x, i, to);
-          nextWait = end > i ? SHORTEST_WAIT : Math.min(2 * nextWait, LONGEST_WAIT);
-          wait = end < to ? nextWait : 0;
+          wait.attempted(i, end, to);
           i = end;
         }
-        int end = i + Math.min(wait, to - i);
+        int end = i + Math.min(wait.left, to - i);
         table.add(x, i, end);
-        wait -= end - i;
+        wait.left -= end - i;
         i = end;
       }
     }
@@ -71,14 +82,14 @@ final class ExactAccumulator {
       highs.add(a.values(), from, to);
       return;
     }
+    if (x instanceof F64Array a) {
+      addProducts(a.values(), ((F64Array) y).values(), from, to);
+      return;
+    }
     for (int i = from; i < to; i += BLOCK) {
       int n = Math.min(BLOCK, to - i);
-      if (x instanceof F64Array a) {
-        addProducts(a.values(), ((F64Array) y).values(), i, n);
-      } else {
-        widen(((F32Array) x).values(), y == null ? null : ((F32Array) y).values(), i, n);
-        highs.add(high, 0, n);
-      }
+      widen(((F32Array) x).values(), y == null ? null : ((F32Array) y).values(), i, n);
+      highs.add(high, 0, n);
     }
   }
 
@@ -95,7 +106,21 @@ final class ExactAccumulator {
     }
   }
 
-  private void addProducts(double[] x, double[] y, int from, int n) {
+  private void addProducts(double[] x, double[] y, int from, int to) {
+    for (int i = from; i < to; ) {
+      if (products.left == 0) {
+        int end = highs.narrow.addProducts(x, y, i, to);
+        products.attempted(i, end, to);
+        i = end;
+      }
+      int n = Math.min(BLOCK, Math.min(products.left, to - i));
+      addSplit(x, y, i, n);
+      products.left -= n;
+      i += n;
+    }
+  }
+
+  private void addSplit(double[] x, double[] y, int from, int n) {
     if (!highs.narrow.split(x, y, from, n, high, low)) {
       splitEach(x, y, from, n);
     }

@@ -16,6 +16,11 @@ public interface NarrowSum {
         }
 
         @Override
+        public int addProducts(double[] x, double[] y, int from, int to) {
+          return from;
+        }
+
+        @Override
         public boolean split(double[] x, double[] y, int from, int n, double[] high, double[] low) {
           return false;
         }
@@ -32,6 +37,11 @@ public interface NarrowSum {
 
   /** Adds from {@code x[from]} on and returns the index of the first element not added. */
   int add(double[] x, int from, int to);
+
+  /**
+   * Adds products from {@code x[from] * y[from]} on and returns the index of the first not added.
+   */
+  int addProducts(double[] x, double[] y, int from, int to);
 
   /**
    * Splits n products {@code x[from + i] * y[from + i]} exactly into {@code high[i] + low[i]},

@@ -31,7 +31,7 @@ class ExactReductionTest {
     0, 1, 2, 15, 16, 17, 63, 65, 127, 129, 1008, 1023, 1024, 1025, 2047, 2049, 4097, 32767, 32769
   };
 
-  private enum Type {
+  enum Type {
     F32,
     F64;
 
@@ -91,7 +91,7 @@ class ExactReductionTest {
   }
 
   /** y is null for a sum. All values must be of the type. */
-  private static double check(Type type, String what, double[] x, double[] y) {
+  static double check(Type type, String what, double[] x, double[] y) {
     double expected =
         y == null ? ExactOracle.sum(type.dtype(), x) : ExactOracle.dot(type.dtype(), x, y);
     for (int threads : x.length > 1 << 15 ? new int[] {1, 2, 3, 8} : new int[] {2}) {
@@ -105,7 +105,7 @@ class ExactReductionTest {
     return expected;
   }
 
-  private static double[] fill(Type type, int n, IntToDoubleFunction f) {
+  static double[] fill(Type type, int n, IntToDoubleFunction f) {
     return IntStream.range(0, n).mapToDouble(i -> type.round(f.applyAsDouble(i))).toArray();
   }
 

@@ -130,11 +130,16 @@ final class CanonicalSums {
     }
 
     private void blocks(int worker, int from, int to) {
+      int row = rows == 1 ? 0 : from / Math.max(1, blocksPerRow);
+      int start = (from - row * blocksPerRow) * blockLength;
       for (int item = from; item < to; item++) {
-        int row = item / blocksPerRow;
-        int start = item % blocksPerRow * blockLength;
-        int end = (int) Math.min(n, (long) start + blockLength);
-        blocks.block(worker, row * n + start, row * n + end, item);
+        int length = Math.min(blockLength, n - start);
+        blocks.block(worker, row * n + start, row * n + start + length, item);
+        start += length;
+        if (start == n) {
+          row++;
+          start = 0;
+        }
       }
     }
 

@@ -32,23 +32,23 @@ final class F32Scratch {
 
   /**
    * Copies the vector that ends with element {@code to - 1}, so that the elements after the last
-   * full vector stand in front of the padding. {@code from} is the first element of their row.
+   * full vector stand in front of the padding. {@code from} is the first element of their block.
    */
   void keepLast(float[] a, float[] b, int from, int to) {
     if ((to - from) % L == 0) {
       return;
     }
-    keepLast(a, from, to, x);
+    keepLast(a, to, x);
     if (b != null) {
-      keepLast(b, from, to, y);
+      keepLast(b, to, y);
     }
   }
 
-  private static void keepLast(float[] a, int from, int to, float[] last) {
+  private static void keepLast(float[] a, int to, float[] last) {
     if (to >= L) {
       FloatVector.fromArray(V, a, to - L).intoArray(last, 0);
     } else {
-      System.arraycopy(a, from, last, L - (to - from), to - from);
+      System.arraycopy(a, 0, last, L - to, to);
     }
   }
 

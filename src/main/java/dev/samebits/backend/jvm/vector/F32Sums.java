@@ -56,14 +56,23 @@ final class F32Sums implements CanonicalSums.Blocks {
 
   /** Sum of elements {@code from} to {@code to - 1}, at most a block. */
   static float sum(float[] x, int from, int to, F32Scratch s) {
-    return VECTORS == 8
-        ? F32Lanes8.sum(x, from, to, s)
-        : VECTORS == 16 ? F32Lanes16.sum(x, from, to, s) : F32NarrowLanes.sum(x, from, to, s);
+    return switch (loops(from, to)) {
+      case 8 -> F32Lanes8.sum(x, from, to, s);
+      case 16 -> F32Lanes16.sum(x, from, to, s.lanes);
+      default -> F32NarrowLanes.sum(x, from, to, s);
+    };
   }
 
   private static float dot(float[] x, float[] y, int from, int to, F32Scratch s) {
-    return VECTORS == 8
-        ? F32Lanes8.dot(x, y, from, to, s)
-        : VECTORS == 16 ? F32Lanes16.dot(x, y, from, to, s) : F32NarrowLanes.dot(x, y, from, to, s);
+    return switch (loops(from, to)) {
+      case 8 -> F32Lanes8.dot(x, y, from, to, s);
+      case 16 -> F32Lanes16.dot(x, y, from, to, s.lanes);
+      default -> F32NarrowLanes.dot(x, y, from, to, s);
+    };
+  }
+
+  /** Accumulators at a time: those of 16 that an incomplete row needs would not fit one method. */
+  private static int loops(int from, int to) {
+    return VECTORS == 16 && (to - from) % F32Scratch.LANES != 0 ? 8 : VECTORS;
   }
 }

@@ -52,6 +52,7 @@ final class WindowSum implements NarrowSum {
   private static final long LARGEST_SPLIT = Double.doubleToRawLongBits(0x1p1020);
 
   private final ExactSum total;
+  private final WindowDot products;
   private final long[] firstUnits = new long[LANES];
   private final long[] secondUnits = new long[LANES];
   private int blocks;
@@ -69,11 +70,12 @@ final class WindowSum implements NarrowSum {
 
   WindowSum(ExactSum total) {
     this.total = total;
+    products = new WindowDot(total);
     setWindow(0);
   }
 
   private void setWindow(int m) {
-    flush();
+    handOver();
     window = m;
     firstStart = Math.scalb(1.5, m);
     secondStart = Math.scalb(1.5, m - SECOND_SHIFT);
@@ -90,7 +92,7 @@ final class WindowSum implements NarrowSum {
     while (i < whole) {
       i = addBlocks(x, i, whole);
       if (blocks == BLOCKS) {
-        flush();
+        handOver();
       } else if (i < whole) {
         int fitting = fitting(seen);
         if (i == failed || fitting == window || fitting > HIGHEST) {
@@ -161,6 +163,11 @@ final class WindowSum implements NarrowSum {
   }
 
   @Override
+  public int addProducts(double[] x, double[] y, int from, int to) {
+    return products.add(x, y, from, to);
+  }
+
+  @Override
   public boolean split(double[] x, double[] y, int from, int n, double[] high, double[] low) {
     if (n % LANES != 0) {
       return false;
@@ -185,6 +192,11 @@ final class WindowSum implements NarrowSum {
 
   @Override
   public void flush() {
+    handOver();
+    products.flush();
+  }
+
+  private void handOver() {
     for (int lane = 0; blocks > 0 && lane < LANES; lane++) {
       total.addScaled(firstUnits[lane], window - UNIT_SHIFT);
       total.addScaled(secondUnits[lane], window - SECOND_SHIFT - UNIT_SHIFT);
