@@ -37,7 +37,7 @@ __device__ void softmax_canonical(const T* x, T* y, int m, int n) {
       out[j] = canonical_exp(add_rn(in[j], -largest));
     }
     __syncwarp();  // the sum reads what other threads of the warp have written
-    T sum = __shfl_sync(WHOLE_WARP, lane_sum<T>(Sum<T>{out}, n), 0);
+    T sum = __shfl_sync(WHOLE_WARP, lane_sum<T, Rows<T>::MANY_WARPS>(Sum<T>{out}, n), 0);
     for (int j = threadIdx.x % 32; j < n; j += 32) {
       out[j] = stored(div_rn(out[j], sum));
     }

@@ -10,16 +10,16 @@
 // Source:      src/site/markdown/determinism.md, lane sum
 #include "common/lane_sum.cuh"
 
-#define DOT_CANONICAL(T, dtype)                                                             \
-  extern "C" __global__ void dot_canonical_##dtype##_blocks(const T* x, const T* y, T* dot, \
-                                                            T* partials, long long n) {     \
-    sum_blocks_of((Dot<T>{x, y}), partials, n);                                             \
-  }                                                                                         \
-  extern "C" __global__ void dot_canonical_##dtype##_join(const T* x, const T* y, T* dot,   \
-                                                          T* partials, long long n) {       \
-    T total = lane_sum<T>(Sum<T>{partials}, sum_blocks(n));                                 \
-    if (threadIdx.x == 0) {                                                                 \
-      *dot = stored(total);                                                                 \
-    }                                                                                       \
+#define DOT_CANONICAL(T, dtype)                                                                  \
+  extern "C" __global__ void __launch_bounds__(1024, 1)                                          \
+      dot_canonical_##dtype##_blocks(const T* x, const T* y, T* dot, T* partials, long long n) { \
+    sum_blocks_of((Dot<T>{x, y}), partials, n);                                                  \
+  }                                                                                              \
+  extern "C" __global__ void __launch_bounds__(32, 1)                                            \
+      dot_canonical_##dtype##_join(const T* x, const T* y, T* dot, T* partials, long long n) {   \
+    T total = lane_sum<T, Rows<T>::ONE_WARP>(Sum<T>{partials}, sum_blocks(n));                   \
+    if (threadIdx.x == 0) {                                                                      \
+      *dot = stored(total);                                                                      \
+    }                                                                                            \
   }
 FOR_F32_AND_F64(DOT_CANONICAL)

@@ -10,16 +10,16 @@
 // Source:      src/site/markdown/determinism.md, nrm2
 #include "common/lane_sum.cuh"
 
-#define NRM2_CANONICAL(T, dtype)                                                               \
-  extern "C" __global__ void nrm2_canonical_##dtype##_blocks(const T* x, T* nrm2, T* partials, \
-                                                             long long n) {                    \
-    sum_blocks_of((Dot<T>{x, x}), partials, n);                                                \
-  }                                                                                            \
-  extern "C" __global__ void nrm2_canonical_##dtype##_join(const T* x, T* nrm2, T* partials,   \
-                                                           long long n) {                      \
-    T total = lane_sum<T>(Sum<T>{partials}, sum_blocks(n));                                    \
-    if (threadIdx.x == 0) {                                                                    \
-      *nrm2 = stored(sqrt_rn(total));                                                          \
-    }                                                                                          \
+#define NRM2_CANONICAL(T, dtype)                                                       \
+  extern "C" __global__ void __launch_bounds__(1024, 1)                                \
+      nrm2_canonical_##dtype##_blocks(const T* x, T* nrm2, T* partials, long long n) { \
+    sum_blocks_of((Dot<T>{x, x}), partials, n);                                        \
+  }                                                                                    \
+  extern "C" __global__ void __launch_bounds__(32, 1)                                  \
+      nrm2_canonical_##dtype##_join(const T* x, T* nrm2, T* partials, long long n) {   \
+    T total = lane_sum<T, Rows<T>::ONE_WARP>(Sum<T>{partials}, sum_blocks(n));         \
+    if (threadIdx.x == 0) {                                                            \
+      *nrm2 = stored(sqrt_rn(total));                                                  \
+    }                                                                                  \
   }
 FOR_F32_AND_F64(NRM2_CANONICAL)

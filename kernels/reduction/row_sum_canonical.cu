@@ -16,7 +16,7 @@ __device__ void row_sum_blocks(const T* x, T* partials, int m, int n) {
   for (long long i = first_warp(); i < m * blocks; i += warp_stride()) {
     long long b = i % blocks;
     long long end = min(static_cast<long long>(n), (b + 1) * SUM_BLOCK);
-    T sum = block_sum<T>(Sum<T>{x + i / blocks * n}, b * SUM_BLOCK, end);
+    T sum = block_sum<T, Rows<T>::MANY_WARPS>(Sum<T>{x + i / blocks * n}, b * SUM_BLOCK, end);
     if (threadIdx.x % 32 == 0) {
       partials[i] = sum;
     }
@@ -27,7 +27,7 @@ template <typename T>
 __device__ void row_sum_join(const T* partials, T* sum, int m, int n) {
   long long blocks = sum_blocks(n);
   for (long long i = first_warp(); i < m; i += warp_stride()) {
-    T total = lane_sum<T>(Sum<T>{partials + i * blocks}, blocks);
+    T total = lane_sum<T, Rows<T>::MANY_WARPS>(Sum<T>{partials + i * blocks}, blocks);
     if (threadIdx.x % 32 == 0) {
       sum[i] = stored(total);
     }

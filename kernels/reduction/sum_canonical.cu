@@ -10,16 +10,16 @@
 // Source:      src/site/markdown/determinism.md, lane sum
 #include "common/lane_sum.cuh"
 
-#define SUM_CANONICAL(T, dtype)                                                              \
-  extern "C" __global__ void sum_canonical_##dtype##_blocks(const T* x, T* sum, T* partials, \
-                                                            long long n) {                   \
-    sum_blocks_of(Sum<T>{x}, partials, n);                                                   \
-  }                                                                                          \
-  extern "C" __global__ void sum_canonical_##dtype##_join(const T* x, T* sum, T* partials,   \
-                                                          long long n) {                     \
-    T total = lane_sum<T>(Sum<T>{partials}, sum_blocks(n));                                  \
-    if (threadIdx.x == 0) {                                                                  \
-      *sum = stored(total);                                                                  \
-    }                                                                                        \
+#define SUM_CANONICAL(T, dtype)                                                      \
+  extern "C" __global__ void __launch_bounds__(1024, 1)                              \
+      sum_canonical_##dtype##_blocks(const T* x, T* sum, T* partials, long long n) { \
+    sum_blocks_of(Sum<T>{x}, partials, n);                                           \
+  }                                                                                  \
+  extern "C" __global__ void __launch_bounds__(32, 1)                                \
+      sum_canonical_##dtype##_join(const T* x, T* sum, T* partials, long long n) {   \
+    T total = lane_sum<T, Rows<T>::ONE_WARP>(Sum<T>{partials}, sum_blocks(n));       \
+    if (threadIdx.x == 0) {                                                          \
+      *sum = stored(total);                                                          \
+    }                                                                                \
   }
 FOR_F32_AND_F64(SUM_CANONICAL)
