@@ -172,7 +172,8 @@ EXPORT int cublasGetVersion_v2(Handle* h, int* version) {
 }
 
 EXPORT size_t cublasGetCudartVersion() {
-  return static_cast<size_t>(number("cudart", MAJOR * 1000 + (MAJOR == 12 ? 60 : 0)));
+  // cuBLAS 12.6 was built with the runtime of CUDA 12.3, and says so.
+  return static_cast<size_t>(number("cudart", MAJOR * 1000 + (MAJOR == 12 ? 30 : 0)));
 }
 
 EXPORT int cublasSetStream_v2(Handle* h, void* stream) {

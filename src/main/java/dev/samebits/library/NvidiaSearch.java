@@ -22,7 +22,8 @@ import java.util.stream.Stream;
  *
  * <p>A home that was asked for is the only place for the libraries of a toolkit: another one is
  * never taken instead. cuDNN, which is no part of a toolkit, is looked for there first. A version
- * that was asked for excludes every other one, and every one whose version cannot be told.
+ * that was asked for excludes every other one. One of which only the major number can be told is
+ * taken if it fits and none is known to be right; who opens it compares what it says of itself.
  */
 public final class NvidiaSearch {
   /** System property: home of the CUDA toolkit. */
@@ -142,14 +143,17 @@ public final class NvidiaSearch {
 
   private Result find(NvidiaLibrary library, List<Path> folders) {
     List<String> refused = new ArrayList<>();
-    for (Path folder : folders) {
-      for (Path path : candidates(library, folder)) {
-        NvidiaFile file = NvidiaVersions.describe(library, path);
-        String why = objection(file);
-        if (why.isEmpty()) {
-          return new Result(library, file, "", "", folders);
+    for (boolean surely : new boolean[] {true, false}) {
+      refused.clear();
+      for (Path folder : folders) {
+        for (Path path : candidates(library, folder)) {
+          NvidiaFile file = NvidiaVersions.describe(library, path);
+          String why = objection(file, surely);
+          if (why.isEmpty()) {
+            return new Result(library, file, "", "", folders);
+          }
+          refused.add(path + " (" + why + ")");
         }
-        refused.add(path + " (" + why + ")");
       }
     }
     return new Result(library, null, reason(library, refused, folders), remedy(library), folders);
@@ -187,7 +191,7 @@ public final class NvidiaSearch {
   }
 
   /** Why a file cannot be used; empty if it can. */
-  private String objection(NvidiaFile file) {
+  private String objection(NvidiaFile file, boolean surely) {
     NvidiaLibrary library = file.library();
     if (!Files.exists(file.path())) {
       return "a link that leads nowhere";
@@ -198,7 +202,7 @@ public final class NvidiaSearch {
     if (file.major() > library.newest()) {
       return "version " + file.version() + " is too new, " + library.newest() + " is the newest";
     }
-    String mismatch = mismatch(file);
+    String mismatch = mismatch(file, surely);
     if (!mismatch.isEmpty()) {
       return mismatch;
     }
@@ -212,11 +216,12 @@ public final class NvidiaSearch {
     }
   }
 
-  private String mismatch(NvidiaFile file) {
+  private String mismatch(NvidiaFile file, boolean surely) {
     String name = file.library().ofToolkit() ? "cuda" : "cudnn";
     String want = wanted.get(name);
     String has = file.library().ofToolkit() ? file.toolkit() : file.version();
-    if (want == null || Versions.is(has, want)) {
+    boolean majorOnly = has.matches("\\d+");
+    if (want == null || Versions.is(has, want) || majorOnly && !surely && Versions.is(want, has)) {
       return "";
     }
     return has.isEmpty()

@@ -220,6 +220,22 @@ class NvidiaSearchTest {
     assertTrue(r.remedy().contains("--library cuda@VERSION"), r.remedy());
   }
 
+  /** Of what a bundle of Python or Java brings, only the major number may be known. */
+  @Test
+  void aVersionThatMayBeRightIsTakenWhereNoneIsSurelyRight() throws IOException {
+    library("env/lib64/libcublas.so.12");
+    library("env/lib64/libcudnn.so.9");
+    env.put("CUDA_HOME", root + "/env");
+    wanted.put("cuda", "12.6");
+    wanted.put("cudnn", "9.5");
+    assertFound("env/lib64/libcublas.so.12", "12", "12", NvidiaLibrary.CUBLAS);
+    assertFound("env/lib64/libcudnn.so.9", "9", "", NvidiaLibrary.CUDNN);
+    library("usr/local/cuda-12.6/lib64/libcublas.so.12");
+    assertFound("usr/local/cuda-12.6/lib64/libcublas.so.12", "12", "12.6", NvidiaLibrary.CUBLAS);
+    wanted.put("cuda", "13.0");
+    assertFalse(find(NvidiaLibrary.CUBLAS).found());
+  }
+
   @Test
   void anAskedVersionOfCudnnSaysNothingAboutTheToolkit() throws IOException {
     library("usr/lib/libcudnn.so.9");

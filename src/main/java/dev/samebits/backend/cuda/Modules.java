@@ -2,6 +2,7 @@ package dev.samebits.backend.cuda;
 
 import static dev.samebits.backend.cuda.Driver.check;
 
+import dev.samebits.library.NvidiaLibraries;
 import dev.samebits.library.NvidiaLibrary;
 import dev.samebits.library.NvidiaSearch;
 import dev.samebits.library.Paths;
@@ -101,13 +102,15 @@ final class Modules {
   }
 
   private static Optional<Nvrtc> openNvrtc(int driverVersion, List<String> reasons) {
-    NvidiaSearch.Result found = NvidiaSearch.ofThisProcess().find(NvidiaLibrary.NVRTC);
+    NvidiaSearch search = NvidiaSearch.ofThisProcess();
+    NvidiaSearch.Result found = search.find(NvidiaLibrary.NVRTC);
     if (!found.found()) {
       reasons.add(found.reason());
       return Optional.empty();
     }
     try {
       Nvrtc nvrtc = new Nvrtc(found.file());
+      NvidiaLibraries.requireAsked(search, "cuda", DriverLibrary.text(nvrtc.version()));
       if (nvrtc.version() / 1000 > driverVersion / 1000) {
         reasons.add(
             "NVRTC "

@@ -30,7 +30,7 @@ final class CublasLibrary {
   private final Cublas calls;
   private final CublasLt lt;
   private final String version;
-  private final String toolkit;
+  private final String runtime;
 
   private CublasLibrary(
       NvidiaFile file,
@@ -49,7 +49,7 @@ final class CublasLibrary {
       throw new IOException(file.path() + " cannot be bound: " + e.getMessage(), e);
     }
     this.version = property(0) + "." + property(1) + "." + property(2);
-    this.toolkit = version("cublasGetCudartVersion");
+    this.runtime = version("cublasGetCudartVersion");
   }
 
   /** A library that cannot be bound, and what would help. */
@@ -89,7 +89,7 @@ final class CublasLibrary {
     CublasLibrary opened = new CublasLibrary(file, lt, library, ltLibrary, jcuda);
     NvidiaLibraries.requireOwn(library, ENTRY);
     NvidiaLibraries.requireMajor(file, opened.version);
-    NvidiaLibraries.requireAsked(search, "cuda", opened.toolkit);
+    NvidiaLibraries.requireAsked(search, "cuda", opened.toolkit());
     return opened;
   }
 
@@ -148,9 +148,14 @@ final class CublasLibrary {
     return lt;
   }
 
-  /** The toolkit that it was made for, e.g. {@code 12.6}. */
+  /**
+   * The toolkit that it is part of as far as it tells, e.g. {@code 12.6}: from release 12 on its
+   * own number begins like the toolkit's. The runtime that it says it was built with may be an
+   * older one (12.3 for cuBLAS 12.6), so of that the major number counts.
+   */
   String toolkit() {
-    return toolkit;
+    String[] own = version.split("\\.");
+    return file.major() >= 12 ? own[0] + "." + own[1] : runtime.replaceFirst("\\..*", "");
   }
 
   /** What is bound, with what the library says of itself on this device. */
@@ -163,7 +168,8 @@ final class CublasLibrary {
     CublasStatus.check(gpu.device(), "cublasGetVersion", calls.getVersion(handle[0], told));
     CublasStatus.check(gpu.device(), "cublasDestroy", calls.destroy(handle[0]));
     more.put("cublasGetVersion", Integer.toString(told[0]));
-    more.put("toolkit", toolkit);
+    more.put("toolkit", toolkit());
+    more.put("built with CUDA runtime", runtime);
     more.put("binding", lt == null ? "JCublas2" : "JNA");
     NvidiaLibraries.describe(more, ltFile);
     more.putAll(gpu.facts());
