@@ -45,9 +45,17 @@ final class NvidiaVersions {
         });
   }
 
+  /**
+   * The version in a name. In CUDA 11 the names that programs link to have two parts, 11.0 for the
+   * runtime and 11.2 for NVRTC, which say nothing about the release but the first.
+   */
   private static Optional<String> inName(NvidiaLibrary library, Path path) {
     Matcher m = library.file().matcher(path.getFileName().toString());
-    return m.matches() ? Optional.of(m.group(1)) : Optional.empty();
+    if (!m.matches()) {
+      return Optional.empty();
+    }
+    boolean linkName = library.ofToolkit() && m.group(1).matches("\\d+\\.\\d+");
+    return Optional.of(linkName ? m.group(1).replaceFirst("\\..*", "") : m.group(1));
   }
 
   private static String toolkit(NvidiaLibrary library, Path path, String version) {

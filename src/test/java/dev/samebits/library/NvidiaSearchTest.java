@@ -220,6 +220,22 @@ class NvidiaSearchTest {
     assertTrue(r.remedy().contains("--library cuda@VERSION"), r.remedy());
   }
 
+  /** The names of CUDA 11 that programs link to are older than the release. */
+  @Test
+  void aNameToLinkToTellsTheMajorNumberOnly() throws IOException {
+    library("env/lib64/libcudart.so.11.0");
+    library("env/lib64/libnvrtc.so.11.2");
+    library("env/lib64/libcublas.so.11");
+    env.put("CUDA_HOME", root + "/env");
+    wanted.put("cuda", "11.8");
+    assertFound("env/lib64/libcudart.so.11.0", "11", "11", NvidiaLibrary.CUDART);
+    assertFound("env/lib64/libnvrtc.so.11.2", "11", "11", NvidiaLibrary.NVRTC);
+    assertFound("env/lib64/libcublas.so.11", "11", "11", NvidiaLibrary.CUBLAS);
+    Files.delete(root.resolve("env/lib64/libnvrtc.so.11.2"));
+    linked("env/lib64/libnvrtc.so.11.2", "libnvrtc.so.11.8.89");
+    assertFound("env/lib64/libnvrtc.so.11.2", "11.8.89", "11.8", NvidiaLibrary.NVRTC);
+  }
+
   /** Of what a bundle of Python or Java brings, only the major number may be known. */
   @Test
   void aVersionThatMayBeRightIsTakenWhereNoneIsSurelyRight() throws IOException {
