@@ -71,6 +71,7 @@ public final class CudnnBackend implements Backend {
       library = CudnnLibrary.open(search, found.file());
       gpu.requireDriver("cuDNN", library.toolkit());
       status = new CudnnStatus(gpu.device(), library.library());
+      library.tryOut(gpu, status);
       return new Available(library.receipt(gpu));
     } catch (NoGpuException e) {
       return new Unavailable(e.getMessage(), e.remedy(), e);

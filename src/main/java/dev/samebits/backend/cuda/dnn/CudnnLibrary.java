@@ -1,6 +1,7 @@
 package dev.samebits.backend.cuda.dnn;
 
 import com.sun.jna.Function;
+import com.sun.jna.ptr.LongByReference;
 import dev.samebits.backend.cuda.Gpu;
 import dev.samebits.kernel.Receipt;
 import dev.samebits.library.Digests;
@@ -114,6 +115,21 @@ final class CudnnLibrary {
   /** The toolkit that it was made for, e.g. {@code 12.6}. */
   String toolkit() {
     return toolkit;
+  }
+
+  /**
+   * Makes and gives back a handle and a convolution. The library loads its parts when they are
+   * first needed and ends the process if one cannot be loaded (release 8 where only {@code
+   * libcuda.so.1} is there, not {@code libcuda.so}): better now, where a process finds out what is
+   * available.
+   */
+  void tryOut(Gpu gpu, CudnnStatus status) {
+    gpu.device().enter();
+    LongByReference made = new LongByReference();
+    status.check("cudnnCreate", calls.create(made));
+    status.check("cudnnDestroy", calls.destroy(made.getValue()));
+    status.check("cudnnCreateConvolutionDescriptor", calls.createConvolution(made));
+    status.check("cudnnDestroyConvolutionDescriptor", calls.destroyConvolution(made.getValue()));
   }
 
   Receipt receipt(Gpu gpu) throws IOException {

@@ -194,6 +194,7 @@ class CudnnIT {
     assertEquals(
         "cuDNN is made for CUDA 14.0, but the driver supports CUDA 13.0 at most",
         refusal("cudart=14000"));
+    assertEquals("cudnnCreate returned 1001 CUDNN_STATUS_OF_A_TEST", refusal("create=1001"));
     System.setProperty(NvidiaSearch.VERSION + "cuda", "13");
     String toolkit = refusal("");
     assertTrue(toolkit.endsWith("is made for CUDA 12.6, but cuda@13 was asked for"), toolkit);
