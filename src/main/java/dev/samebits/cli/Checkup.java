@@ -3,6 +3,7 @@ package dev.samebits.cli;
 import com.sun.management.HotSpotDiagnosticMXBean;
 import dev.samebits.library.CacheFolder;
 import dev.samebits.library.Platform;
+import dev.samebits.report.Rendering;
 import dev.samebits.result.Environment;
 import java.awt.GraphicsEnvironment;
 import java.io.IOException;
@@ -105,6 +106,12 @@ final class Checkup {
   }
 
   private static Check fonts() {
+    if (!Rendering.available()) {
+      return Check.limited(
+          "reports",
+          "not in this bundle",
+          "render the records elsewhere with: java -jar benchmarks.jar report DIR");
+    }
     String remedy = "install fontconfig and one font, e.g. fonts-dejavu-core";
     try {
       int fonts =

@@ -5,6 +5,7 @@ import dev.samebits.analysis.Summaries;
 import dev.samebits.analysis.Summary;
 import dev.samebits.report.ConsoleTable;
 import dev.samebits.report.HtmlReport;
+import dev.samebits.report.Rendering;
 import dev.samebits.report.ReportJson;
 import dev.samebits.result.Manifest;
 import dev.samebits.result.Record;
@@ -12,6 +13,7 @@ import dev.samebits.result.ResultStore;
 import dev.samebits.result.StoreLock;
 import java.io.PrintWriter;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,6 +23,9 @@ import picocli.CommandLine;
 
 /** From records to verdicts, table, report and exit code: the end of a run, and all of a report. */
 final class Finish {
+  private static final String ELSEWHERE =
+      "report: not in this bundle; render the records with: java -jar benchmarks.jar report ";
+
   private final ResultStore store;
   private final PrintWriter out;
   private final PrintWriter err;
@@ -73,6 +78,21 @@ final class Finish {
     }
   }
 
+  /** Writes the report, or says where it can be written; null if not here. */
+  private Path report(Summary summary) {
+    if (!Rendering.available()) {
+      err.println(ELSEWHERE + store.dir());
+      err.flush();
+      return null;
+    }
+    HtmlReport.Written written = HtmlReport.write(store.dir(), summary);
+    if (!written.note().isEmpty()) {
+      err.println(written.note());
+      err.flush();
+    }
+    return written.report();
+  }
+
   private Summary show(boolean json) {
     Manifest manifest =
         store
@@ -86,17 +106,12 @@ final class Finish {
     List<Record.Verdict> verdicts = Judge.verdicts(records, manifest, blobs);
     Summary summary = Summaries.of(records, manifest, verdicts, blobs);
     record(Stream.<Record>concat(verdicts.stream(), summary.bars().stream()).toList());
-    HtmlReport.Written written = HtmlReport.write(store.dir(), summary);
-    if (!written.note().isEmpty()) {
-      err.println(written.note());
-      err.flush();
-    }
+    Path report = report(summary);
     if (json) {
       out.println(ReportJson.of(summary));
     } else {
       out.print(
-          ConsoleTable.render(
-              summary, Terminal.colour(System.getenv()), written.report(), store.dir()));
+          ConsoleTable.render(summary, Terminal.colour(System.getenv()), report, store.dir()));
     }
     out.flush();
     return summary;

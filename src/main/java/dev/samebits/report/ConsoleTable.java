@@ -169,7 +169,7 @@ public final class ConsoleTable {
             column("mode", HorizontalAlign.LEFT, Summary.Row::mode),
             column("thr", HorizontalAlign.RIGHT, ConsoleTable::threads),
             column("rate +- error", HorizontalAlign.RIGHT, ConsoleTable::rate)));
-    for (String axis : InvarianceMap.axes(summary.rows())) {
+    for (String axis : ShownAxes.of(summary.rows())) {
       all.add(column(axis, HorizontalAlign.LEFT, axis(axis)));
     }
     all.addAll(

@@ -2,11 +2,8 @@ package dev.samebits.report;
 
 import dev.samebits.analysis.Outcome;
 import dev.samebits.analysis.Summary;
-import dev.samebits.kernel.Axis;
 import dev.samebits.result.Record;
 import java.awt.Color;
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,7 +22,6 @@ import org.jfree.data.xy.DefaultXYZDataset;
 
 /** Cases by axes: letters and a colour for each field. */
 final class InvarianceMap {
-  private static final List<String> ALWAYS = List.of("repeat", "process", "threads", "load");
   private static final int NOTHING = 0;
   private static final int SAME = 1;
   private static final int NO_RESULT = 2;
@@ -33,17 +29,6 @@ final class InvarianceMap {
   private static final int BROKEN = 4;
 
   private InvarianceMap() {}
-
-  /** The axes to show: those that every suite measures, and the others that were measured here. */
-  static List<String> axes(Collection<Summary.Row> rows) {
-    List<String> axes = new ArrayList<>(ALWAYS);
-    for (Axis a : Axis.values()) {
-      if (!axes.contains(a.id()) && rows.stream().anyMatch(r -> r.verdicts().containsKey(a.id()))) {
-        axes.add(a.id());
-      }
-    }
-    return axes;
-  }
 
   static int height(int lines) {
     return 54 + 24 * lines;
@@ -72,7 +57,7 @@ final class InvarianceMap {
   /** Each line joins its cases: the worst outcome gives the colour. */
   static JFreeChart of(Map<String, List<Summary.Row>> lines) {
     int n = lines.size();
-    List<String> axes = axes(lines.values().stream().flatMap(List::stream).toList());
+    List<String> axes = ShownAxes.of(lines.values().stream().flatMap(List::stream).toList());
     double[][] xyz = new double[3][n * axes.size()];
     String[] names = new String[n];
     XYPlot plot = new XYPlot();

@@ -74,7 +74,7 @@ public final class Page {
 
   /** Axis columns. */
   public List<String> getAxes() {
-    return InvarianceMap.axes(summary.rows());
+    return ShownAxes.of(summary.rows());
   }
 
   /** Problems of which a case was timed. */

@@ -33,6 +33,12 @@ class HtmlReportTest {
   }
 
   @Test
+  void isUnavailableWhereWhatItRendersWithIsLeftOut() {
+    assertTrue(Rendering.available());
+    assertFalse(Rendering.available(ClassLoader.getPlatformClassLoader()));
+  }
+
+  @Test
   void needsNothingFromOutside() throws Exception {
     String html = html(SampleRun.summary());
     assertFalse(html.contains("<script"), "a script");

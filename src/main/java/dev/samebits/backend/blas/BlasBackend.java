@@ -20,6 +20,7 @@ import dev.samebits.kernel.Op;
 import dev.samebits.kernel.Shape;
 import dev.samebits.kernel.Variant;
 import dev.samebits.library.CacheFolder;
+import dev.samebits.library.JarContents;
 import dev.samebits.library.NativeMath;
 import dev.samebits.library.NativeResources;
 import dev.samebits.library.Platform;
@@ -178,6 +179,12 @@ public final class BlasBackend implements Backend {
       return new Unavailable(
           "the OpenBLAS inside the jar is for " + Platform.BUNDLED + ", not " + Platform.current(),
           "name a CBLAS library of this machine with -D" + PATH_PROPERTY + "NAME=PATH",
+          null);
+    }
+    if (name.equals("openblas") && !JarContents.has(FOLDER + "/libopenblas.so.0")) {
+      return new Unavailable(
+          "this jar holds no OpenBLAS",
+          "use the whole benchmarks.jar, or name a CBLAS library: --cblas NAME=PATH",
           null);
     }
     try {

@@ -14,9 +14,9 @@ import dev.samebits.kernel.Memory;
 import dev.samebits.kernel.Mode;
 import dev.samebits.kernel.Op;
 import dev.samebits.kernel.Operand;
-import dev.samebits.kernel.Shape;
 import dev.samebits.kernel.Variant;
 import dev.samebits.library.CacheFolder;
+import dev.samebits.library.JarContents;
 import dev.samebits.library.NativeMath;
 import dev.samebits.library.Platform;
 import java.io.IOException;
@@ -24,11 +24,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.api.ops.ReduceOp;
-import org.nd4j.linalg.api.ops.impl.reduce.same.Sum;
-import org.nd4j.linalg.api.ops.impl.reduce3.Dot;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Kernels on ND4J's CPU backend.
@@ -110,6 +105,9 @@ public final class Nd4jBackend implements Backend {
           "run on " + Platform.BUNDLED,
           null);
     }
+    if (!JarContents.has("org/nd4j/linalg/factory/Nd4j.class")) {
+      return new Unavailable("this jar holds no ND4J", "use the whole benchmarks.jar", null);
+    }
     try {
       NativeMath.claim(name());
     } catch (IllegalStateException e) {
@@ -172,9 +170,9 @@ public final class Nd4jBackend implements Backend {
       return kernel(op, conditions, out::clear);
     }
     return switch (op.kernel()) {
-      case MATMUL -> kernel(op, conditions, matmul(op, in.get(0), in.get(1), out));
-      case SUM -> kernel(op, conditions, sum(in.get(0), out));
-      case DOT -> kernel(op, conditions, dot(in.get(0), in.get(1), out));
+      case MATMUL -> kernel(op, conditions, Nd4jCalls.matmul(op, in.get(0), in.get(1), out));
+      case SUM -> kernel(op, conditions, Nd4jCalls.sum(in.get(0), out));
+      case DOT -> kernel(op, conditions, Nd4jCalls.dot(in.get(0), in.get(1), out));
       default -> {
         Nd4jConvolution conv = new Nd4jConvolution(op, in.get(0), in.get(1), out);
         yield new Nd4jKernel(runtime, 0, conv.call(), conv::close);
@@ -201,40 +199,5 @@ public final class Nd4jBackend implements Backend {
               : 1;
     }
     return new Nd4jKernel(runtime, threads, call, () -> {});
-  }
-
-  private static Runnable matmul(Op op, Nd4jMemory a, Nd4jMemory b, Nd4jMemory c) {
-    Shape z = op.shape();
-    boolean ta = z.get("ta") == 1;
-    boolean tb = z.get("tb") == 1;
-    long m = z.get("m");
-    long n = z.get("n");
-    long k = z.get("k");
-    double alpha = op.scalar("alpha");
-    double beta = op.scalar("beta");
-    int batch = z.i("batch");
-    INDArray[] left = new INDArray[batch];
-    INDArray[] right = new INDArray[batch];
-    INDArray[] result = new INDArray[batch];
-    for (int p = 0; p < batch; p++) {
-      left[p] = tb ? b.columns(p, k, n) : b.columns(p, n, k);
-      right[p] = ta ? a.columns(p, m, k) : a.columns(p, k, m);
-      result[p] = c.columns(p, n, m);
-    }
-    return () -> {
-      for (int p = 0; p < batch; p++) {
-        Nd4j.gemm(left[p], right[p], result[p], tb, ta, alpha, beta);
-      }
-    };
-  }
-
-  private static Runnable sum(Nd4jMemory x, Nd4jMemory out) {
-    ReduceOp op = new Sum(x.rows(x.elements()), null, out.rows(), false, new int[0]);
-    return () -> Nd4j.getExecutioner().exec(op);
-  }
-
-  private static Runnable dot(Nd4jMemory x, Nd4jMemory y, Nd4jMemory out) {
-    ReduceOp op = new Dot(x.rows(x.elements()), y.rows(y.elements()), out.rows(), false, false, 0);
-    return () -> Nd4j.getExecutioner().exec(op);
   }
 }
