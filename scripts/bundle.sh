@@ -38,7 +38,7 @@ modules=$("$jdk/bin/jdeps" --ignore-missing-deps --multi-release "$release" --pr
 "$jdk/bin/jlink" --module-path "$jdk/jmods" --add-modules "$modules,jdk.incubator.vector" \
   --strip-java-debug-attributes --no-header-files --no-man-pages --output "$work/samebits/runtime"
 # Forks start faster with an archive of Java's own classes.
-"$work/samebits/runtime/bin/java" -Xshare:dump >/dev/null 2>&1
+"$work/samebits/runtime/bin/java" -Xshare:dump >"$work/dump" 2>&1 || { cat "$work/dump" >&2; fail "no class archive"; }
 rm -f "$work/samebits/runtime/lib/server/classes_nocoops.jsa"
 
 cat >"$work/samebits/samebits" <<'END'

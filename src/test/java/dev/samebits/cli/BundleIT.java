@@ -14,9 +14,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The portable bundle, made by its script and used without the environment of a Java host. */
+@EnabledIfSystemProperty(
+    named = "bundle",
+    matches = "true",
+    disabledReason = "takes a minute and a half; -Dbundle=true, as in .ci/run, runs it")
 class BundleIT {
   private static final Path JDK = Path.of(System.getProperty("java.home"));
   private static final String ELSEWHERE =
