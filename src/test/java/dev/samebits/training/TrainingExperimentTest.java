@@ -37,8 +37,7 @@ class TrainingExperimentTest {
     return TrainingExperiment.run(spec, Backends::of, step -> {});
   }
 
-  /** The bits of 50 SGD iterations: the same on every JDK, machine and thread count. */
-  /** A step of the cnn in every mode: all its operations run, and its weights learn something. */
+  /** Thirty steps of the cnn in every mode: all its operations run, and its loss falls. */
   @Test
   void theConvolutionalNetworkTrains() {
     for (Mode mode : Mode.values()) {
@@ -71,6 +70,7 @@ class TrainingExperimentTest {
             (id, on) -> assertEquals(id.equals("relu") ? "jvm/canonical" : "gpu/canonical", on));
   }
 
+  /** The bits of 50 SGD iterations: the same on every JDK, machine and thread count. */
   @Test
   void goldenWeightsOfTheReproducibleMode() throws IOException {
     String one = last(run(spec(Mode.REPRODUCIBLE, 1, 1, 50, 1)));
