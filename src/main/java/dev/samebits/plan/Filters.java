@@ -8,6 +8,7 @@ import dev.samebits.kernel.Mode;
 import dev.samebits.kernel.UnknownNameException;
 import dev.samebits.kernel.Variant;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import java.util.stream.Collectors;
@@ -78,6 +79,24 @@ public record Filters(
     backends.forEach(b -> UnknownNameException.require("backend", b, known));
   }
 
+  /** A backend asked for by name must have something to do: silence would read as a result. */
+  void requireUsed(Plan plan) {
+    Set<String> used = plan.backends();
+    for (String backend : backends) {
+      if (!used.contains(backend)) {
+        throw new IllegalArgumentException(
+            "suite "
+                + plan.suite()
+                + " has nothing for backend "
+                + backend
+                + " with "
+                + text()
+                + "; what is left is for "
+                + String.join(", ", used));
+      }
+    }
+  }
+
   boolean accepts(CaseId id, Variant variant) {
     return in(kernels, id.kernel().id())
         && in(backends, id.backend())
@@ -107,7 +126,7 @@ public record Filters(
     return kernels.isEmpty()
         && dtypes.isEmpty()
         && in(modes, run.mode())
-        && run.ops().values().stream().allMatch(v -> in(backends, v.substring(0, v.indexOf('/'))))
+        && run.backends().stream().allMatch(b -> in(backends, b))
         && Pattern.compile(regex).matcher(run.id()).find();
   }
 

@@ -12,6 +12,9 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * Everything a run will do, in order.
@@ -189,6 +192,15 @@ public record Plan(
     public String id() {
       return model + "/" + data + "/" + mode;
     }
+
+    /** Backends of the operations that are named; {@code jvm} if none is, which then does all. */
+    Set<String> backends() {
+      return ops.isEmpty()
+          ? Set.of("jvm")
+          : ops.values().stream()
+              .map(v -> v.substring(0, v.indexOf('/')))
+              .collect(Collectors.toCollection(TreeSet::new));
+    }
   }
 
   /**
@@ -223,6 +235,16 @@ public record Plan(
    * @param process which of the repeated processes
    */
   public record Unit(Pass pass, String caseText, String condition, int process) {}
+
+  /** Every backend that has something to do or to skip, in alphabetical order. */
+  Set<String> backends() {
+    Set<String> all = new TreeSet<>();
+    captures.forEach(b -> all.add(b.backend()));
+    timings.forEach(t -> all.add(t.id().backend()));
+    trainings.forEach(r -> all.addAll(r.backends()));
+    skipped.forEach(s -> all.add(s.key().id().backend()));
+    return all;
+  }
 
   /** Every unit of work, in order of execution. */
   public List<Unit> units() {

@@ -92,6 +92,7 @@ public final class PlanBuilder {
               + ": the filters leave nothing to run: no case has "
               + filters.text());
     }
+    filters.requireUsed(plan);
     return plan;
   }
 

@@ -230,6 +230,24 @@ class PlanBuilderTest {
     assertTrue(e.getMessage().contains("leave nothing to run"), e.getMessage());
   }
 
+  @Test
+  void backendsAskedForByNameHaveSomethingToDo() {
+    String jvmOnly = HEAD + "cases: [{kernel: sum, dtypes: f32, shapes: n7, variants: {jvm: all}}]";
+    String training =
+        "\ntraining: [{model: mlp, data: digits, seed: 1, steps: 2, replicates: 2,"
+            + " modes: {reproducible: {}}}]";
+    Filters blas = new Filters(List.of(), List.of("openblas"), List.of(), List.of(), "");
+    Filters both = new Filters(List.of(), List.of("jvm", "openblas"), List.of(), List.of(), "");
+    var nothing =
+        assertThrows(IllegalArgumentException.class, () -> plan(jvmOnly + training, blas, 2));
+    assertTrue(nothing.getMessage().contains("leave nothing to run"), nothing.getMessage());
+    var half = assertThrows(IllegalArgumentException.class, () -> plan(jvmOnly, both, 2));
+    assertTrue(
+        half.getMessage().contains("nothing for backend openblas with backend jvm or openblas"),
+        half.getMessage());
+    assertTrue(half.getMessage().endsWith("what is left is for jvm"), half.getMessage());
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
