@@ -1,6 +1,7 @@
 package dev.samebits.analysis;
 
 import dev.samebits.kernel.CaseId;
+import dev.samebits.kernel.DType;
 import dev.samebits.kernel.Operand;
 import dev.samebits.metric.Divergence;
 import dev.samebits.result.Record;
@@ -72,8 +73,9 @@ final class Differences {
         || bytes == 0) {
       return Optional.empty();
     }
-    int rowBytes = Math.toIntExact(Math.max(1, outputs.get(0).cols()) * id.dtype().bytes());
-    return Optional.of(Divergence.between(id.dtype(), x.get(), y.get(), rowBytes));
+    DType dtype = id.dtype().result();
+    int rowBytes = Math.toIntExact(Math.max(1, outputs.get(0).cols()) * dtype.bytes());
+    return Optional.of(Divergence.between(dtype, x.get(), y.get(), rowBytes));
   }
 
   private Optional<ByteBuffer> blob(Record.Output o) {

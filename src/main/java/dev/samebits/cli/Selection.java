@@ -45,7 +45,11 @@ final class Selection {
       description = "only nondeterministic, deterministic or reproducible variants")
   private List<String> modes = new ArrayList<>();
 
-  @Option(names = "--dtype", paramLabel = "NAME", split = ",", description = "only f32 or f64")
+  @Option(
+      names = "--dtype",
+      paramLabel = "NAME",
+      split = ",",
+      description = "only f32, f64, f16 or bf16")
   private List<String> dtypes = new ArrayList<>();
 
   @Option(

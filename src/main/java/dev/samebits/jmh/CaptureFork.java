@@ -105,7 +105,8 @@ final class CaptureFork {
    */
   private void repeat(BoundCase bound, ForkJob.Case c, ForkRecords out) {
     ByteBuffer output = bound.newOutputBuffer();
-    DistinctOutputs outputs = new DistinctOutputs(bound.id().dtype(), bound.outputRowBytes());
+    DistinctOutputs outputs =
+        new DistinctOutputs(bound.id().dtype().result(), bound.outputRowBytes());
     long budget = (long) (c.seconds() * 1e9);
     long first = invoke(bound, output, outputs);
     long wallEnd = System.nanoTime() + 2 * budget;

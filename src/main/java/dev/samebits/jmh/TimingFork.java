@@ -99,7 +99,8 @@ public final class TimingFork {
       maxUlp =
           Math.max(
               maxUlp,
-              Divergence.between(key.id().dtype(), first, output, bound.outputRowBytes()).maxUlp());
+              Divergence.between(key.id().dtype().result(), first, output, bound.outputRowBytes())
+                  .maxUlp());
     }
   }
 

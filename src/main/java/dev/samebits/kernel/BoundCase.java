@@ -40,6 +40,7 @@ public final class BoundCase implements AutoCloseable {
       own = own.without(key);
     }
     Op op = Op.of(id.kernel(), id.dtype(), id.shape(), id.variant());
+    op.offered(backend); // before memory is taken and filled
     List<Memory> memory = new ArrayList<>();
     try {
       List<Memory> inputs = new ArrayList<>();

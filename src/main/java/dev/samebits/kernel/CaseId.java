@@ -5,7 +5,7 @@ package dev.samebits.kernel;
  * are never renumbered; this is the one class that forms and parses them.
  *
  * @param kernel the operation
- * @param dtype its element type
+ * @param dtype the element type of its inputs
  * @param shape its sizes
  * @param backend where it runs
  * @param variant the algorithm or vendor setting

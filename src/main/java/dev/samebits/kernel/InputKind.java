@@ -4,7 +4,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
-/** How the elements of a case's inputs are drawn. The random numbers come from {@link Philox}. */
+/**
+ * How the elements of a case's inputs are drawn. The random numbers come from {@link Philox}. An
+ * element is rounded to its type; for f16 and bf16 to f32, then to the type.
+ */
 public enum InputKind {
   /** Standard normal. */
   NORMAL,
@@ -20,10 +23,10 @@ public enum InputKind {
   WIDE,
   /**
    * Pairs v, -v of (1 + u) 2^e with a random sign, e uniform in -996 to 996 in f64 (10^-300 to
-   * 10^300) and -120 to 120 in f32, u uniform in [0, 1); every sixteenth pair is two unrelated
-   * numbers from the lowest sixteenth of those exponents instead, and so is an element without a
-   * partner. Then all are shuffled. In a sum everything large cancels exactly; what is left is out
-   * of reach of any order of rounded additions.
+   * 10^300), -120 to 120 in f32 and bf16 and -14 to 14 in f16, u uniform in [0, 1); every sixteenth
+   * pair is two unrelated numbers from the lowest sixteenth of those exponents instead, and so is
+   * an element without a partner. Then all are shuffled. In a sum everything large cancels exactly;
+   * what is left is out of reach of any order of rounded additions.
    */
   CANCELLING;
 

@@ -61,11 +61,7 @@ public final class Inputs {
     }
     LongToDoubleFunction element = elements(operand, id, order, random);
     for (int i = from; i < to; i++) {
-      if (operand.dtype() == DType.F32) {
-        part.putFloat((float) element.applyAsDouble(i));
-      } else {
-        part.putDouble(element.applyAsDouble(i));
-      }
+      operand.dtype().put(part, element.applyAsDouble(i));
     }
   }
 
@@ -82,9 +78,18 @@ public final class Inputs {
       case INTEGER -> i -> random.bounded(i, 5) - 2;
       case WIDE -> i -> wide(random, i);
       case CANCELLING -> {
-        int range = operand.dtype() == DType.F32 ? 120 : 996;
+        int range = range(operand.dtype());
         yield i -> cancelling(random, order[(int) i], order.length, range);
       }
+    };
+  }
+
+  /** The largest exponent of a cancelling element; rounding does not take it to infinity. */
+  private static int range(DType dtype) {
+    return switch (dtype) {
+      case F64 -> 996;
+      case F16 -> 14;
+      default -> 120;
     };
   }
 

@@ -240,14 +240,17 @@ public enum Kernel {
     return dims;
   }
 
-  /** What it reads. */
+  /** What it reads: operands of the dtype, and integers. */
   public List<Operand> inputs(Shape shape, DType dtype) {
     return inputs.apply(shape, dtype);
   }
 
-  /** What it writes. An output with an input's name may share that input's memory. */
+  /**
+   * What it writes: operands of the dtype's {@link DType#result}. An output with an input's name
+   * may share that input's memory.
+   */
   public List<Operand> outputs(Shape shape, DType dtype) {
-    return outputs.apply(shape, dtype);
+    return outputs.apply(shape, dtype.result());
   }
 
   /** Scalar parameters and the values a case uses. */

@@ -8,7 +8,8 @@ import java.util.TreeMap;
  * One kernel call apart from its data: what {@link Backend#bind} is asked for.
  *
  * @param kernel the operation
- * @param dtype element type of its floating-point operands
+ * @param dtype element type of its floating-point inputs; its {@link DType#result} is that of
+ *     scalars and outputs
  * @param shape its sizes
  * @param variant the algorithm or vendor setting
  * @param scalars scalar parameters; those left out take the kernel's defaults
@@ -58,20 +59,7 @@ public record Op(
    */
   public BoundKernel bind(
       Backend backend, Conditions conditions, List<Memory> inputs, List<Memory> outputs) {
-    Variant offered = backend.variant(kernel, variant);
-    if (!offered.dtypes().contains(dtype)) {
-      throw new IllegalArgumentException(
-          "variant "
-              + variant
-              + " of "
-              + kernel.id()
-              + " on "
-              + backend.name()
-              + " takes "
-              + offered.dtypes().stream().map(DType::id).sorted().toList()
-              + ", not "
-              + dtype.id());
-    }
+    Variant offered = offered(backend);
     check("input", inputs(), inputs);
     check("output", outputs(), outputs);
     requireApart(inputs, outputs);
@@ -94,6 +82,29 @@ public record Op(
               + " was read back");
     }
     return bound;
+  }
+
+  /**
+   * What a backend offers for this call.
+   *
+   * @throws IllegalArgumentException if it has no such variant or none for the element type
+   */
+  Variant offered(Backend backend) {
+    Variant offered = backend.variant(kernel, variant);
+    if (!offered.dtypes().contains(dtype)) {
+      throw new IllegalArgumentException(
+          "variant "
+              + variant
+              + " of "
+              + kernel.id()
+              + " on "
+              + backend.name()
+              + " takes "
+              + offered.dtypes().stream().map(DType::id).sorted().toList()
+              + ", not "
+              + dtype.id());
+    }
+    return offered;
   }
 
   /** Kernels read inputs after they have begun to write, so only a named pair may share memory. */

@@ -50,13 +50,13 @@ public record Divergence(
   /**
    * Compares two outputs, position to limit; the positions stay.
    *
-   * @param dtype f32 or f64
+   * @param dtype of the elements: f32 or f64
    * @param a reference, little-endian raw bits
    * @param b the other output, of the same size
    * @param rowBytes bytes in a row of the output
    */
   public static Divergence between(DType dtype, ByteBuffer a, ByteBuffer b, int rowBytes) {
-    if (!dtype.floating()) {
+    if (!dtype.floating() || dtype.result() != dtype) {
       throw new IllegalArgumentException("no divergence between outputs of " + dtype.id());
     }
     requireSameSize(a.remaining(), b.remaining());

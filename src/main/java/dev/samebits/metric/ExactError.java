@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.TreeSet;
 
 /**
- * Error of an output against the exact result, in ULPs of the dtype. Accuracy is not
+ * Error of an output against the exact result, in ULPs of its type. Accuracy is not
  * reproducibility: a result can be the same everywhere and far off.
  *
  * @param sampled outputs compared
@@ -40,12 +40,13 @@ public record ExactError(
       throw new IllegalArgumentException(
           "case " + id + ": output of " + results.remaining() + " bytes, not " + expected);
     }
-    int outputs = (int) (expected / id.dtype().bytes());
+    DType dtype = id.dtype().result();
+    int outputs = (int) (expected / dtype.bytes());
     int[] sample = sample(id.seed(), outputs, limit);
     if (sample.length == 0) {
       return Optional.empty();
     }
-    return ExactResult.of(id, sample).map(exact -> compare(id.dtype(), results, outputs, exact));
+    return ExactResult.of(id, sample).map(exact -> compare(dtype, results, outputs, exact));
   }
 
   /** At most {@code limit} distinct indices below {@code outputs}, ascending. */
@@ -68,8 +69,7 @@ public record ExactError(
     int rounded = 0;
     // in index order, so that the mean has the same bits every time
     for (int i : new TreeSet<>(exact.keySet())) {
-      double computed = dtype == DType.F32 ? results.getFloat(4 * i) : results.getDouble(8 * i);
-      double error = exact.get(i).ulpError(computed, dtype);
+      double error = exact.get(i).ulpError(dtype.get(results, i), dtype);
       max = Math.max(max, error);
       total += error;
       rounded += error <= 0.5 ? 1 : 0;

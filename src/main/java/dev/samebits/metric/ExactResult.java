@@ -2,7 +2,6 @@ package dev.samebits.metric;
 
 import dev.samebits.kernel.CaseId;
 import dev.samebits.kernel.ConvShape;
-import dev.samebits.kernel.DType;
 import dev.samebits.kernel.Inputs;
 import dev.samebits.kernel.Kernel;
 import dev.samebits.kernel.Shape;
@@ -72,8 +71,7 @@ final class ExactResult {
   }
 
   private double at(int operand, int index) {
-    ByteBuffer b = inputs.get(operand);
-    return id.dtype() == DType.F32 ? b.getFloat(4 * index) : b.getDouble(8 * index);
+    return id.dtype().get(inputs.get(operand), index);
   }
 
   private void matmul(int output, ExactSum sum) {

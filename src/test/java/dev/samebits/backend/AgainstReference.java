@@ -37,8 +37,9 @@ public final class AgainstReference {
       Backend backend, String problem, String variant, Conditions conditions) {
     CaseId id = CaseId.parse(problem + "/" + backend.name() + "/" + variant + "/integer@7");
     List<ByteBuffer> data = Inputs.of(id);
-    double[] expected = values(id.dtype(), run(Backends.of("jvm"), id, "canonical", data));
-    double[] got = values(id.dtype(), run(backend, id, conditions, data));
+    DType type = id.dtype().result();
+    double[] expected = values(type, run(Backends.of("jvm"), id, "canonical", data));
+    double[] got = values(type, run(backend, id, conditions, data));
     assertEquals(expected.length, got.length, id.toString());
     for (int i = 0; i < got.length; i++) {
       assertTrue(got[i] == expected[i], id + " [" + i + "]: " + got[i] + " not " + expected[i]);
@@ -55,10 +56,11 @@ public final class AgainstReference {
     CaseId id = CaseId.parse(problem + "/" + backend.name() + "/" + variant + "/normal@7");
     List<ByteBuffer> data = Inputs.of(id);
     Backend jvm = Backends.of("jvm");
-    double[] expected = values(id.dtype(), run(jvm, id, "canonical", data));
-    double[] magnitude = values(id.dtype(), run(jvm, id, "canonical", absolute(id.dtype(), data)));
-    double[] got = values(id.dtype(), run(backend, id, conditions, data));
-    double nu = (terms(id.shape()) + 1) * (id.dtype() == DType.F32 ? 0x1p-24 : 0x1p-53);
+    DType type = id.dtype().result();
+    double[] expected = values(type, run(jvm, id, "canonical", data));
+    double[] magnitude = values(type, run(jvm, id, "canonical", absolute(id.dtype(), data)));
+    double[] got = values(type, run(backend, id, conditions, data));
+    double nu = (terms(id.shape()) + 1) * (type == DType.F32 ? 0x1p-24 : 0x1p-53);
     double gamma = nu / (1 - nu);
     for (int i = 0; i < got.length; i++) {
       double bound = 2 * gamma * (1 + gamma) * magnitude[i];
@@ -128,11 +130,7 @@ public final class AgainstReference {
     for (ByteBuffer b : data) {
       ByteBuffer copy = buffer(b.remaining());
       for (double v : values(dtype, b)) {
-        if (dtype == DType.F32) {
-          copy.putFloat((float) Math.abs(v));
-        } else {
-          copy.putDouble(Math.abs(v));
-        }
+        dtype.put(copy, Math.abs(v));
       }
       all.add(copy.flip());
     }
@@ -140,10 +138,10 @@ public final class AgainstReference {
   }
 
   private static double[] values(DType dtype, ByteBuffer raw) {
-    ByteBuffer b = raw.duplicate().order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer b = raw.slice().order(ByteOrder.LITTLE_ENDIAN);
     double[] values = new double[b.remaining() / dtype.bytes()];
     for (int i = 0; i < values.length; i++) {
-      values[i] = dtype == DType.F32 ? b.getFloat() : b.getDouble();
+      values[i] = dtype.get(b, i);
     }
     return values;
   }

@@ -81,7 +81,10 @@ public abstract class BackendContract {
   /** Null and buffers of another size than the memory's are rejected with both sizes. */
   @TestFactory
   Stream<DynamicTest> buffersOfTheWrongSizeAreRejected() {
-    return Stream.of(DType.F32, DType.F64)
+    return backend().variants().stream()
+        .flatMap(v -> v.dtypes().stream())
+        .distinct()
+        .sorted()
         .map(t -> DynamicTest.dynamicTest("memory of " + t.id(), () -> checkBuffers(t)));
   }
 
@@ -161,7 +164,7 @@ public abstract class BackendContract {
           magnitude = magnitude.add(product.abs());
         }
       }
-      double u = op.dtype() == DType.F32 ? 0x1p-24 : 0x1p-53;
+      double u = op.dtype().result() == DType.F32 ? 0x1p-24 : 0x1p-53;
       double gamma = (pairs.size() + 2) * u / (1 - (pairs.size() + 2) * u);
       assertTrue(Double.isFinite(got[i]), op + " output " + i + " is " + got[i]);
       BigDecimal error = new BigDecimal(got[i]).subtract(exact).abs();
@@ -237,15 +240,23 @@ public abstract class BackendContract {
         }
         case NAN -> put(x, Double.longBitsToDouble(0xfff8000040000000L));
         case ALL_NEGATIVE_ZERO -> Arrays.fill(x, -0.0);
-        // Products with these underflow, many to -0.
-        case TINY ->
-            Arrays.setAll(
-                x,
-                i ->
-                    op.dtype() == DType.F32
-                        ? (float) (x[i] * Float.MIN_VALUE)
-                        : x[i] * Double.MIN_VALUE);
+        // Products with these underflow, many to -0; those of f16 are too large to.
+        case TINY -> {
+          switch (op.dtype()) {
+            case F32 -> scale(op, x, Float.MIN_VALUE);
+            case F64 -> scale(op, x, Double.MIN_VALUE);
+            case F16 -> scale(op, x, 0x1p-24);
+            default -> {
+              scale(op, x, 0x1p-133);
+              scale(op, inputs.get(1), 0x1p-16);
+            }
+          }
+        }
       }
+    }
+
+    private static void scale(Op op, double[] x, double factor) {
+      Arrays.setAll(x, i -> KernelRunner.rounded(op.dtype(), x[i] * factor));
     }
 
     private static void put(double[] x, double value) {

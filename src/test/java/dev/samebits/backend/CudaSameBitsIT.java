@@ -44,7 +44,11 @@ class CudaSameBitsIT {
       String expected = line.substring(line.indexOf(' ') + 1);
       boolean offered =
           cuda.variants().stream()
-              .anyMatch(v -> v.kernel() == jvm.kernel() && v.name().equals(jvm.variant()));
+              .anyMatch(
+                  v ->
+                      v.kernel() == jvm.kernel()
+                          && v.name().equals(jvm.variant())
+                          && v.dtypes().contains(jvm.dtype()));
       if (offered && jvm.kernel().work(jvm.shape(), jvm.dtype()) <= MOST_WORK) {
         seen.add(jvm.kernel());
         tests.add(

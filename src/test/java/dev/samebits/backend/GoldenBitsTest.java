@@ -62,11 +62,19 @@ class GoldenBitsTest {
         lines, MathReference.TANH, 1e-310, 1e-40, -0.0, -0x1p-9, 0.17, -0.4, 1, -2.5, 9, -19, 30);
     values(
         lines, MathReference.SIGMOID, -720, -88.5, -17, -2.5, -0.4, -0x1p-30, 0.17, 1, 9, 19, 40);
+    for (DType dtype : List.of(DType.F16, DType.BF16)) {
+      bits(lines, Kernel.MATMUL, shape(Kernel.MATMUL), dtype);
+      bits(lines, Kernel.MATMUL, "m3n2k5tb1batch3", dtype);
+    }
     return lines;
   }
 
   private static void bits(List<String> lines, Kernel kernel, String shape) {
-    for (DType dtype : List.of(DType.F32, DType.F64)) {
+    bits(lines, kernel, shape, DType.F32, DType.F64);
+  }
+
+  private static void bits(List<String> lines, Kernel kernel, String shape, DType... dtypes) {
+    for (DType dtype : dtypes) {
       for (InputKind kind : InputKind.values()) {
         lines.add(line(Op.of(kernel, dtype, Shape.parse(kernel, shape), "canonical"), kind));
       }
@@ -87,7 +95,7 @@ class GoldenBitsTest {
     List<double[]> inputs = KernelRunner.inputs(op, kind, 1);
     for (double[] output : KernelRunner.run(JVM, op, Conditions.of("threads", "2"), inputs)) {
       for (double value : output) {
-        text.append(' ').append(op.dtype() == DType.F32 ? f32((float) value) : f64(value));
+        text.append(' ').append(op.dtype().result() == DType.F32 ? f32((float) value) : f64(value));
       }
     }
     return text.toString();

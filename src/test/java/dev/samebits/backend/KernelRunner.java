@@ -15,7 +15,7 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Runs one call on a backend from values to values; a double holds every f32, f64 and i32. */
+/** Runs one call on a backend from values to values; a double holds every element. */
 public final class KernelRunner {
   private KernelRunner() {}
 
@@ -77,12 +77,7 @@ public final class KernelRunner {
     buffer.order(ByteOrder.LITTLE_ENDIAN);
     double[] values = new double[(int) operand.elements()];
     for (int i = 0; i < values.length; i++) {
-      values[i] =
-          switch (operand.dtype()) {
-            case F32 -> buffer.getFloat();
-            case F64 -> buffer.getDouble();
-            case I32 -> buffer.getInt();
-          };
+      values[i] = operand.dtype().get(buffer, i);
     }
     return values;
   }
@@ -90,21 +85,24 @@ public final class KernelRunner {
   private static ByteBuffer encode(Operand operand, double[] values) {
     ByteBuffer buffer = ByteBuffer.allocate((int) operand.bytes()).order(ByteOrder.LITTLE_ENDIAN);
     for (double value : values) {
-      switch (operand.dtype()) {
-        case F32 -> buffer.putFloat((float) value);
-        case F64 -> buffer.putDouble(value);
-        case I32 -> buffer.putInt((int) value);
-      }
+      operand.dtype().put(buffer, value);
     }
     return buffer.flip();
   }
 
-  /** The raw bits of values in their type. */
+  /** The value of an element: {@code x} rounded to its type. */
+  public static double rounded(DType dtype, double x) {
+    ByteBuffer one = ByteBuffer.allocate(dtype.bytes()).order(ByteOrder.LITTLE_ENDIAN);
+    dtype.put(one, x);
+    return dtype.get(one, 0);
+  }
+
+  /** The raw bits of outputs of a call with inputs of this type. */
   public static long[] bits(DType dtype, double[] values) {
     long[] bits = new long[values.length];
     for (int i = 0; i < bits.length; i++) {
       bits[i] =
-          dtype == DType.F32
+          dtype.result() == DType.F32
               ? Float.floatToRawIntBits((float) values[i]) & 0xFFFFFFFFL
               : Double.doubleToRawLongBits(values[i]);
     }

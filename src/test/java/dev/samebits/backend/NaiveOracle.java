@@ -20,7 +20,7 @@ final class NaiveOracle {
   private NaiveOracle(Op op, List<double[]> in) {
     this.op = op;
     this.in = in;
-    single = op.dtype() == DType.F32;
+    single = op.dtype().result() == DType.F32;
   }
 
   /** The outputs of a call. C of matmul is taken as +0 before the call. */

@@ -42,7 +42,7 @@ final class PortableCases {
     for (Variant v : new JvmBackend().variants()) {
       if (v.guarantee().covers(Axis.ISA) && v.guarantee().covers(Axis.JIT)) {
         double limit = v.mode() == Mode.REPRODUCIBLE ? most : Math.min(most, SMALL);
-        for (DType dtype : List.of(DType.F32, DType.F64)) {
+        for (DType dtype : List.of(DType.F32, DType.F64, DType.F16, DType.BF16)) {
           for (Shape shape : ContractShapes.portable(v.kernel())) {
             if (v.dtypes().contains(dtype) && v.kernel().work(shape, dtype) <= limit) {
               cases.add(new CaseId(v.kernel(), dtype, shape, "jvm", v.name(), InputKind.WIDE, 1));

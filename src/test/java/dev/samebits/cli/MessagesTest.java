@@ -44,7 +44,7 @@ class MessagesTest {
           """
           run --preset quik | 2 | run: unknown preset 'quik'; did you mean 'quick'? (known: smoke, quick, standard, full, speed, scaling, gpu)
           run --mode determinstic | 2 | run: unknown mode 'determinstic'; did you mean 'deterministic'? (known: nondeterministic, deterministic, reproducible)
-          plan --dtype f23 | 2 | plan: unknown dtype 'f23'; did you mean 'f32'? (known: f32, f64)
+          plan --dtype f23 | 2 | plan: unknown dtype 'f23'; did you mean 'f32'? (known: f32, f64, f16, bf16)
           run --case ( | 2 | run: filter '(' is no regular expression: Unclosed group
           run --preset smoke --suite x.yaml | 2 | run: --preset and --suite exclude each other; give one
           run --out a --resume . | 2 | run: --resume writes into its own folder; leave --out away

@@ -1,9 +1,13 @@
 package dev.samebits.kernel;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class InputsTest {
   /** Larger than what one thread draws at a time, and no multiple of it. */
@@ -17,6 +21,41 @@ class InputsTest {
     for (int i : new int[] {0, 1, (1 << 18) - 1, 1 << 18, (1 << 19) + 1, N - 1}) {
       assertEquals((float) random.normal(i), x.getFloat(4 * i), "element " + i);
     }
+  }
+
+  @Test
+  void sixteenBitsAreThoseOfF32Rounded() {
+    for (InputKind kind : new InputKind[] {InputKind.NORMAL, InputKind.INTEGER, InputKind.WIDE}) {
+      String tail = "/m1n1k70000/jvm/canonical/" + kind.id() + "@3";
+      ByteBuffer f32 = Inputs.of(CaseId.parse("matmul/f32" + tail), 1);
+      ByteBuffer f16 = Inputs.of(CaseId.parse("matmul/f16" + tail), 1);
+      ByteBuffer bf16 = Inputs.of(CaseId.parse("matmul/bf16" + tail), 1);
+      assertEquals(2 * 70_000, f16.remaining());
+      assertEquals(2 * 70_000, bf16.remaining());
+      for (int i = 0; i < 70_000; i++) {
+        float x = f32.getFloat(4 * i);
+        assertEquals(HalfPrecision.toF16(x), f16.getShort(2 * i), kind + " " + i);
+        assertEquals(HalfPrecision.toBf16(x), bf16.getShort(2 * i), kind + " " + i);
+      }
+    }
+  }
+
+  /** Large numbers are finite, and each has its opposite; the others are the smallest. */
+  @ParameterizedTest
+  @CsvSource({"f16, 14, -14", "bf16, 120, -105"})
+  void cancellingElementsOfSixteenBitsAreFinitePairs(String dtype, int highest, int left) {
+    ByteBuffer x =
+        Inputs.of(CaseId.parse("matmul/" + dtype + "/m1n1k20000/jvm/canonical/cancelling@3"), 0);
+    BigDecimal sum = BigDecimal.ZERO;
+    double largest = 0;
+    for (int i = 0; i < 20_000; i++) {
+      double element = DType.of(dtype).get(x, i);
+      sum = sum.add(new BigDecimal(element));
+      largest = Math.max(largest, Math.abs(element));
+    }
+    double least = Math.scalb(1.0, highest);
+    assertTrue(largest >= least && largest <= 2 * least, "largest " + largest);
+    assertTrue(Math.abs(sum.doubleValue()) <= Math.scalb(1250.0, left + 1), "sum " + sum);
   }
 
   @Test

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.samebits.kernel.CaseId;
 import dev.samebits.kernel.ConvShape;
+import dev.samebits.kernel.DType;
 import dev.samebits.kernel.Inputs;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -18,9 +19,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ExactErrorTest {
-  private static float[] floats(ByteBuffer b) {
-    float[] x = new float[b.remaining() / 4];
-    b.duplicate().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(x);
+  private static float[] floats(DType dtype, ByteBuffer b) {
+    float[] x = new float[b.remaining() / dtype.bytes()];
+    for (int i = 0; i < x.length; i++) {
+      x[i] = (float) dtype.get(b, i);
+    }
     return x;
   }
 
@@ -42,6 +45,8 @@ class ExactErrorTest {
         "matmul/f32/m3n5k70ta1/x/y/integer@2",
         "matmul/f32/m3n5k70tb1/x/y/integer@3",
         "matmul/f32/m3n5k70ta1tb1/x/y/integer@4",
+        "matmul/f16/m3n5k70ta1/x/y/integer@4",
+        "matmul/bf16/m3n5k70tb1/x/y/integer@4",
         "gemv/f32/m7n31/x/y/integer@5",
         "sum/f32/n1021/x/y/integer@6",
         "dot/f32/n257/x/y/integer@7",
@@ -68,11 +73,11 @@ class ExactErrorTest {
 
   private static float[] plain(CaseId id) {
     List<ByteBuffer> inputs = Inputs.of(id);
-    float[] a = floats(inputs.get(0));
+    float[] a = floats(id.dtype(), inputs.get(0));
     int[] index = new int[a.length];
     float[] b = {};
     if (inputs.size() > 1) {
-      b = floats(inputs.get(1));
+      b = floats(id.dtype(), inputs.get(1));
       index = Arrays.copyOf(ints(inputs.get(1)), a.length);
     }
     int n = id.shape().i("n");

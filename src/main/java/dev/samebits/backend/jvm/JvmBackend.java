@@ -1,5 +1,6 @@
 package dev.samebits.backend.jvm;
 
+import dev.samebits.backend.jvm.Call.Algorithm;
 import dev.samebits.backend.jvm.JvmVariants.Entry;
 import dev.samebits.kernel.Availability;
 import dev.samebits.kernel.Backend;
@@ -85,7 +86,11 @@ public final class JvmBackend implements Backend {
   @Override
   public Memory allocate(DType dtype, long elements) {
     int length = Math.toIntExact(elements);
-    return dtype == DType.I32 ? new IntArray(length) : RealArray.of(dtype, length);
+    return switch (dtype) {
+      case I32 -> new IntArray(length);
+      case F16, BF16 -> new HalfArray(dtype, length);
+      case F32, F64 -> RealArray.of(dtype, length);
+    };
   }
 
   @Override
@@ -96,11 +101,14 @@ public final class JvmBackend implements Backend {
     Variant variant = variant(op.kernel(), op.variant());
     int offered = conditions.threads().orElse(Runtime.getRuntime().availableProcessors());
     int threads = variant.parallel() ? offered : 1;
-    return fast.flatMap(f -> f.algorithm(op.kernel(), op.variant()))
-        .map(Call::onTeam)
-        .or(entries.get(variants.indexOf(variant))::plain)
-        .orElseThrow(() -> new IllegalArgumentException(needsVectorApi(variant)))
-        .bind(new Call(op, threads, inputs, outputs));
+    Algorithm algorithm =
+        fast.flatMap(f -> f.algorithm(op.kernel(), op.variant()))
+            .map(Call::onTeam)
+            .or(entries.get(variants.indexOf(variant))::plain)
+            .orElseThrow(() -> new IllegalArgumentException(needsVectorApi(variant)));
+    Call call = new Call(op, threads, inputs, outputs);
+    boolean widened = op.dtype().result() != op.dtype();
+    return widened ? Widened.bind(algorithm, call) : algorithm.bind(call);
   }
 
   private static String needsVectorApi(Variant variant) {
@@ -111,7 +119,9 @@ public final class JvmBackend implements Backend {
   }
 
   private static void requireOwn(Memory memory) {
-    if (!(memory instanceof RealArray) && !(memory instanceof IntArray)) {
+    if (!(memory instanceof RealArray)
+        && !(memory instanceof HalfArray)
+        && !(memory instanceof IntArray)) {
       throw new IllegalArgumentException(
           "backend jvm takes memory that it allocated, not " + memory.getClass().getName());
     }

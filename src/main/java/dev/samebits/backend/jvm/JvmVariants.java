@@ -33,6 +33,8 @@ import java.util.Set;
 final class JvmVariants {
   private static final Set<DType> BOTH = Set.of(DType.F32, DType.F64);
 
+  private static final Set<DType> WITH_HALVES = Set.of(DType.F32, DType.F64, DType.F16, DType.BF16);
+
   /** A variant and how to run it without the Vector API, if it can be. */
   record Entry(Variant variant, Optional<Algorithm> plain) {
     Entry(Variant variant, Algorithm plain) {
@@ -225,11 +227,16 @@ final class JvmVariants {
     }
   }
 
+  /** The element types that all variants of a kernel take. */
+  private static Set<DType> dtypes(Kernel kernel) {
+    return kernel == Kernel.MATMUL ? WITH_HALVES : BOTH;
+  }
+
   private static void canonical(
       List<Entry> all, Kernel kernel, String about, TeamAlgorithm algorithm) {
     all.add(
         new Entry(
-            new Variant(kernel, "canonical", BOTH, REPRODUCIBLE, EVERYWHERE, true, about),
+            new Variant(kernel, "canonical", dtypes(kernel), REPRODUCIBLE, EVERYWHERE, true, about),
             Call.onTeam(algorithm)));
   }
 
@@ -237,7 +244,7 @@ final class JvmVariants {
       List<Entry> all, Kernel kernel, String name, String about, TeamAlgorithm algorithm) {
     all.add(
         new Entry(
-            new Variant(kernel, name, BOTH, DETERMINISTIC, EVERYWHERE, false, about),
+            new Variant(kernel, name, dtypes(kernel), DETERMINISTIC, EVERYWHERE, false, about),
             Call.onTeam(algorithm)));
   }
 
@@ -250,7 +257,7 @@ final class JvmVariants {
       TeamAlgorithm algorithm) {
     all.add(
         new Entry(
-            new Variant(kernel, name, BOTH, NONDETERMINISTIC, NOT_GUARANTEED, true, about)
+            new Variant(kernel, name, dtypes(kernel), NONDETERMINISTIC, NOT_GUARANTEED, true, about)
                 .pairedWith(twin, Control.POSITIVE),
             Call.onTeam(algorithm)));
   }
@@ -264,7 +271,7 @@ final class JvmVariants {
       TeamAlgorithm algorithm) {
     all.add(
         new Entry(
-            new Variant(kernel, name, BOTH, DETERMINISTIC, EVERYWHERE, true, about)
+            new Variant(kernel, name, dtypes(kernel), DETERMINISTIC, EVERYWHERE, true, about)
                 .pairedWith(twin, Control.NEGATIVE),
             Call.onTeam(algorithm)));
   }

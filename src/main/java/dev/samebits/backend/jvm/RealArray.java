@@ -19,7 +19,7 @@ public abstract class RealArray implements Memory {
     return switch (dtype) {
       case F32 -> new F32Array(length);
       case F64 -> new F64Array(length);
-      case I32 -> throw new IllegalArgumentException("i32 is no floating-point type");
+      default -> throw new IllegalArgumentException("nothing is computed in " + dtype.id());
     };
   }
 

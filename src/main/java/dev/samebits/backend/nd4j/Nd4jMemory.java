@@ -36,6 +36,7 @@ final class Nd4jMemory implements Memory {
       case F32 -> DataType.FLOAT;
       case F64 -> DataType.DOUBLE;
       case I32 -> DataType.INT32;
+      default -> throw new IllegalArgumentException("nd4j is given no " + dtype.id());
     };
   }
 

@@ -1,17 +1,20 @@
 package dev.samebits.backend.jvm;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.samebits.backend.KernelRunner;
+import dev.samebits.kernel.Axis;
 import dev.samebits.kernel.BoundCase;
 import dev.samebits.kernel.BoundKernel;
 import dev.samebits.kernel.CaseId;
 import dev.samebits.kernel.Conditions;
 import dev.samebits.kernel.DType;
 import dev.samebits.kernel.ForkSettings;
+import dev.samebits.kernel.InputKind;
 import dev.samebits.kernel.Kernel;
 import dev.samebits.kernel.Memory;
 import dev.samebits.kernel.Op;
@@ -26,6 +29,8 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class JvmBackendTest {
   private static final JvmBackend JVM = new JvmBackend();
@@ -82,6 +87,38 @@ class JvmBackendTest {
         "vector=7 was asked for",
         "runs with vector=");
     assertMessage(() -> JVM.variant(Kernel.SUM, "canonica"), "did you mean 'canonical'");
+  }
+
+  @Test
+  void onlyProductsTakeSixteenBits() {
+    CaseId id = CaseId.parse("sum/f16/n9/jvm/canonical/normal@1");
+    assertMessage(
+        () -> BoundCase.bind(JVM, id, Conditions.NONE),
+        "variant canonical of sum on jvm takes [f32, f64], not f16");
+    for (Variant v : JVM.variants()) {
+      assertEquals(v.kernel() == Kernel.MATMUL, v.dtypes().contains(DType.F16), v.toString());
+      assertEquals(v.kernel() == Kernel.MATMUL, v.dtypes().contains(DType.BF16), v.toString());
+    }
+  }
+
+  /** Enough elements that several threads convert them. */
+  @ParameterizedTest
+  @ValueSource(strings = {"f16", "bf16"})
+  void sixteenBitsAreConvertedAndThenItIsTheProductInF32(String type) {
+    DType dtype = DType.of(type);
+    Shape shape = Shape.parse(Kernel.MATMUL, "m5n301k517tb1");
+    for (Variant v : JVM.variants()) {
+      if (v.kernel() == Kernel.MATMUL && v.guarantee().covers(Axis.THREADS)) {
+        Op half = Op.of(Kernel.MATMUL, dtype, shape, v.name());
+        Op single = Op.of(Kernel.MATMUL, DType.F32, shape, v.name());
+        List<double[]> inputs = KernelRunner.inputs(half, InputKind.WIDE, 3);
+        Conditions three = Conditions.of("threads", "3");
+        assertArrayEquals(
+            KernelRunner.bits(DType.F32, KernelRunner.run(JVM, single, three, inputs).get(0)),
+            KernelRunner.bits(dtype, KernelRunner.run(JVM, half, three, inputs).get(0)),
+            type + " " + v.name());
+      }
+    }
   }
 
   @Test

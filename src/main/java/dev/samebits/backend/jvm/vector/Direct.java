@@ -95,7 +95,7 @@ interface Direct {
     return switch (dtype) {
       case F32 -> new F32Direct();
       case F64 -> new F64Direct();
-      case I32 -> throw new IllegalArgumentException("no products of i32");
+      default -> throw new IllegalArgumentException("no products of " + dtype.id());
     };
   }
 }

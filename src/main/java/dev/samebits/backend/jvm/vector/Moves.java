@@ -79,7 +79,7 @@ interface Moves {
     return switch (dtype) {
       case F32 -> new F32Moves();
       case F64 -> new F64Moves();
-      case I32 -> throw new IllegalArgumentException("no convolutions of i32");
+      default -> throw new IllegalArgumentException("no convolutions of " + dtype.id());
     };
   }
 }

@@ -88,7 +88,7 @@ interface Tiles {
     return switch (dtype) {
       case F32 -> new F32Tiles();
       case F64 -> new F64Tiles();
-      case I32 -> throw new IllegalArgumentException("no products of i32");
+      default -> throw new IllegalArgumentException("no products of " + dtype.id());
     };
   }
 }
