@@ -131,6 +131,7 @@ public final class CublasBackend implements Backend {
     if (lt == null) {
       Setting setting = CublasVariants.setting(op.variant());
       requireEnvironment(op, setting);
+      requireStreams(op, setting, conditions);
       call = new CublasCall(on.device(), library.calls(), op, setting);
     } else {
       call = new LtCall(on.device(), library.lt(), op, lt);
@@ -143,6 +144,15 @@ public final class CublasBackend implements Backend {
     requireSame(op, Setting.CONFIG, setting.config(), env.apply(Setting.CONFIG));
     if (setting.math() == Setting.TF32_MATH && "0".equals(env.apply(OVERRIDE))) {
       requireSame(op, OVERRIDE, "", "0");
+    }
+  }
+
+  private void requireStreams(Op op, Setting setting, Conditions conditions) {
+    String streams = conditions.values().getOrDefault(Conditions.STREAMS, "1");
+    if (setting.handles() == Setting.Handles.ONE && !streams.equals("1")) {
+      throw new IllegalArgumentException(
+          "condition streams=%s: %s/%s is one handle on one stream; shared_handle takes several"
+              .formatted(streams, name(), op.variant()));
     }
   }
 

@@ -23,11 +23,12 @@ import java.util.Set;
  * multiprocessors, as long as a single stream is active. With several, a library that shares one
  * handle between them may choose a workspace, and with it an implementation, by chance; a handle or
  * a workspace for each stream, {@code cublasLtMatmul} with workspaces of the caller's, or {@code
- * CUBLAS_WORKSPACE_CONFIG} at {@code :16:8} or {@code :4096:8} prevent that. Section 2.2
+ * CUBLAS_WORKSPACE_CONFIG} at {@code :16:8} or {@code :4096:8} prevent that. So {@code default}
+ * takes one stream, and {@code shared_handle} is the same with several. Section 2.2
  * "cublasAtomicsMode_t": what uses atomics may give other bits from run to run.
  */
 final class CublasVariants {
-  /** The promise of section 2.1.4 for one stream. */
+  /** The promise of section 2.1.4 while one stream is active: what it is given to takes no more. */
   static final Guarantee ONE_STREAM = Guarantee.RUN_TO_RUN;
 
   /** The same whatever the number of streams, which is an axis with that of threads. */
@@ -67,8 +68,9 @@ final class CublasVariants {
   private static Map<String, Setting> settings() {
     Map<String, Setting> all = new LinkedHashMap<>();
     all.put("default", new Setting(Setting.DEFAULT_MATH, 0, Handles.ONE, ""));
-    all.put("workspace_16_8", new Setting(Setting.DEFAULT_MATH, 0, Handles.ONE, ":16:8"));
-    all.put("workspace_4096_8", new Setting(Setting.DEFAULT_MATH, 0, Handles.ONE, ":4096:8"));
+    all.put("shared_handle", new Setting(Setting.DEFAULT_MATH, 0, Handles.SHARED, ""));
+    all.put("workspace_16_8", new Setting(Setting.DEFAULT_MATH, 0, Handles.SHARED, ":16:8"));
+    all.put("workspace_4096_8", new Setting(Setting.DEFAULT_MATH, 0, Handles.SHARED, ":4096:8"));
     all.put("own_workspace", new Setting(Setting.DEFAULT_MATH, 0, Handles.ONE_WITH_WORKSPACES, ""));
     all.put("handle_per_stream", new Setting(Setting.DEFAULT_MATH, 0, Handles.PER_STREAM, ""));
     all.put("pedantic", new Setting(Setting.PEDANTIC_MATH, 0, Handles.PER_STREAM, ""));
@@ -126,10 +128,12 @@ final class CublasVariants {
 
   private static Variant plain(Kernel kernel, String name, Setting setting, String call) {
     boolean atomics = setting.atomics() != 0;
-    boolean shared = setting.handles() == Handles.ONE && setting.config().isEmpty();
+    boolean one = setting.handles() == Handles.ONE;
+    boolean shared = setting.handles() == Handles.SHARED && setting.config().isEmpty();
     boolean tf32 = setting.math() == Setting.TF32_MATH;
-    Guarantee guarantee = atomics ? Guarantee.NOT_GUARANTEED : shared ? ONE_STREAM : ANY_STREAMS;
-    Mode mode = atomics || shared ? Mode.NONDETERMINISTIC : Mode.DETERMINISTIC;
+    Guarantee guarantee =
+        atomics || shared ? Guarantee.NOT_GUARANTEED : one ? ONE_STREAM : ANY_STREAMS;
+    Mode mode = atomics || shared || one ? Mode.NONDETERMINISTIC : Mode.DETERMINISTIC;
     return new Variant(
             kernel,
             name,
@@ -138,7 +142,7 @@ final class CublasVariants {
             guarantee,
             false,
             call + " " + about(setting))
-        .pairedWith(shared ? "handle_per_stream" : "default", Control.NONE);
+        .pairedWith(one || shared ? "handle_per_stream" : "default", Control.NONE);
   }
 
   private static String about(Setting setting) {
@@ -152,9 +156,10 @@ final class CublasVariants {
           switch (setting.handles()) {
             case ONE_WITH_WORKSPACES -> "with a workspace of ours for each stream";
             case PER_STREAM -> "with a handle for each stream";
-            case ONE ->
+            case ONE -> "on one handle and one stream";
+            case SHARED ->
                 setting.config().isEmpty()
-                    ? "on one handle; documented as repeatable on one stream only"
+                    ? "on one handle for all streams; documented as not repeatable with several"
                     : "on one handle with " + Setting.CONFIG + "=" + setting.config();
           };
     };

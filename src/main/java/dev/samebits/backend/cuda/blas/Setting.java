@@ -28,8 +28,10 @@ record Setting(int math, int atomics, Handles handles, String config) {
 
   /** Handles and workspaces when several streams are at work. */
   enum Handles {
-    /** One handle moves from stream to stream; cuBLAS picks a workspace for each call. */
+    /** One handle, on one stream: more are refused. */
     ONE,
+    /** One handle moves from stream to stream; cuBLAS picks a workspace for each call. */
+    SHARED,
     /** One handle moves from stream to stream and is given the stream's own workspace. */
     ONE_WITH_WORKSPACES,
     /** A handle for each stream. */

@@ -138,7 +138,7 @@ class CublasIT {
   }
 
   @ParameterizedTest
-  @CsvSource({"default, 1, 0", "own_workspace, 1, 33554432", "handle_per_stream, 3, 0"})
+  @CsvSource({"shared_handle, 1, 0", "own_workspace, 1, 33554432", "handle_per_stream, 3, 0"})
   void everyStreamGetsTheCall(String variant, int handles, long workspace) {
     String reference = bits(PRODUCT + variant, "");
     FakeVendor.calls(blas);
@@ -152,6 +152,20 @@ class CublasIT {
         Set.of("sgemm stream=0" + rest, "sgemm stream=1" + rest, "sgemm stream=2" + rest), calls);
     assertEquals(
         Integer.toString(handles), effective(PRODUCT + variant, "streams=3").get("handles"));
+  }
+
+  /** The manual's promise is for one stream, so that is all the variant with this promise takes. */
+  @Test
+  void severalStreamsOnTheDefaultHandleAreAnotherVariant() {
+    Exception e =
+        assertThrows(
+            IllegalArgumentException.class, () -> bind(PRODUCT + "default", "streams=4").close());
+    assertEquals(
+        "condition streams=4: cublas/default is one handle on one stream; shared_handle takes"
+            + " several",
+        e.getMessage());
+    assertEquals(
+        bits(PRODUCT + "default", "streams=1"), bits(PRODUCT + "shared_handle", "streams=4"));
   }
 
   @Test

@@ -45,6 +45,7 @@ class CublasVariantsTest {
   @ParameterizedTest
   @CsvSource({
     "default, true, false",
+    "shared_handle, false, false",
     "workspace_16_8, true, true",
     "workspace_4096_8, true, true",
     "own_workspace, true, true",

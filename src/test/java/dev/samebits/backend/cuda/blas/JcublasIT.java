@@ -52,14 +52,14 @@ class JcublasIT {
 
   @ParameterizedTest
   @CsvSource({
-    "matmul/f32/m7n13k257, default",
+    "matmul/f32/m7n13k257, shared_handle",
     "matmul/f64/m13n7k32ta1tb1, pedantic",
     "matmul/f32/m3n5k7ta1batch4, tf32",
     "matmul/f64/m3n5k7tb1batch4, own_workspace",
-    "matmul/f32/m3n4k0, default",
+    "matmul/f32/m3n4k0, shared_handle",
     "gemv/f32/m33n31, atomics",
     "gemv/f64/m3n257, handle_per_stream",
-    "dot/f32/n1021, default",
+    "dot/f32/n1021, shared_handle",
     "dot/f64/n1021, pedantic",
   })
   void callsAndBitsAreTheSame(String problem, String variant) {
