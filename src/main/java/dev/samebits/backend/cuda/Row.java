@@ -107,10 +107,11 @@ record Row(
       return own;
     }
     boolean fits =
-        step > 0
-            && asked.matches("[1-9][0-9]{0,3}")
-            && Integer.parseInt(asked) % step == 0
-            && Integer.parseInt(asked) <= 1024;
+        step == 0
+            ? asked.equals(Integer.toString(own))
+            : asked.matches("[1-9][0-9]{0,3}")
+                && Integer.parseInt(asked) % step == 0
+                && Integer.parseInt(asked) <= 1024;
     if (!fits) {
       throw new IllegalArgumentException(
           "condition geometry="

@@ -20,6 +20,8 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What the backend makes of a device that is full, broken, slow or oddly used. */
 class CudaFaultsIT {
@@ -121,6 +123,23 @@ class CudaFaultsIT {
               wrong);
       assertTrue(e.getMessage().contains("condition " + wrong), e.getMessage());
     }
+  }
+
+  /** A number of threads that cannot be chosen is honoured where it is the one asked for. */
+  @ParameterizedTest
+  @CsvSource({"sum/f32/n1003, 256", "sum/f64/n1003, 64", "col_sum/f32/m3n67, 1024"})
+  void aFixedGeometryCanBeAskedFor(String problem, String threads) {
+    String variant = problem.startsWith("sum") ? "exact" : "canonical";
+    CaseId id = CaseId.parse(problem + "/cuda/" + variant + "/normal@1");
+    try (BoundCase bound = BoundCase.bind(backend, id, Conditions.of("geometry", threads))) {
+      bound.invoke();
+      assertEquals(threads, bound.effective().get("geometry"));
+    }
+    var e =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> BoundCase.bind(backend, id, Conditions.of("geometry", "128")).close());
+    assertTrue(e.getMessage().contains("needs " + threads + " threads"), e.getMessage());
   }
 
   @Test
