@@ -110,6 +110,7 @@ final class Conclusion {
     return switch (axis) {
       case "threads" -> "with another number of threads";
       case "load" -> "under load";
+      case "slice" -> "with another cut of the batch";
       default -> "on the " + axis + " axis";
     };
   }

@@ -28,6 +28,7 @@ public final class Judge {
               Axis.ALIGNMENT, List.of(Conditions.ALIGN),
               Axis.GEOMETRY, List.of(Conditions.GEOMETRY, Conditions.ORDER),
               Axis.ISA, List.of("isa", "vector"),
+              Axis.SLICE, List.of(Conditions.SLICE),
               Axis.JIT, List.of("jit"),
               Axis.LOAD, List.of(Conditions.LOAD)));
 

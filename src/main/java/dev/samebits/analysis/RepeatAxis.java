@@ -4,6 +4,7 @@ import dev.samebits.kernel.Conditions;
 import dev.samebits.metric.Evidence;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -11,8 +12,8 @@ import java.util.Optional;
  *
  * <p>Under one condition the repeats of all capture processes count together, each process less its
  * reference. Conditions are not pooled, as a case may vary under one and not under another: R is
- * the smallest sum over the conditions. Repeats under load count on the load axis, and here only
- * where they vary.
+ * the smallest sum over the conditions. Repeats under load, or of a batch in pieces, have one
+ * process and an axis of their own; they count here only where they vary.
  */
 final class RepeatAxis {
   private RepeatAxis() {}
@@ -20,11 +21,11 @@ final class RepeatAxis {
   static Optional<Finding> judge(CaseRecords c) {
     List<String> compared = new ArrayList<>();
     List<String> varying = new ArrayList<>();
-    List<String> idle = c.conditions().stream().filter(RepeatAxis::withoutLoad).toList();
+    List<String> plain = c.conditions().stream().filter(RepeatAxis::plain).toList();
     long smallest = Long.MAX_VALUE;
     for (String condition : c.conditions()) {
       long repeats = repeats(c.processes(condition));
-      if (repeats > 0 && (idle.isEmpty() || idle.contains(condition))) {
+      if (repeats > 0 && (plain.isEmpty() || plain.contains(condition))) {
         compared.add(condition);
         smallest = Math.min(smallest, repeats);
       }
@@ -40,8 +41,10 @@ final class RepeatAxis {
     return c.gaps().stream().findFirst().map(g -> Finding.none(g, 0, ""));
   }
 
-  private static boolean withoutLoad(String condition) {
-    return Conditions.parse(condition).values().getOrDefault(Conditions.LOAD, "0").equals("0");
+  private static boolean plain(String condition) {
+    Map<String, String> values = Conditions.parse(condition).values();
+    return values.getOrDefault(Conditions.LOAD, "0").equals("0")
+        && !values.containsKey(Conditions.SLICE);
   }
 
   /** Comparisons: capture invocations less one reference per process. */

@@ -14,9 +14,9 @@ import java.util.TreeMap;
 
 /**
  * An axis along which one setting changes and the others stay: threads, instruction set and vector
- * width, JIT (enumerated) and load (sampled). A difference between settings means something only
- * where the outputs are steady at each of them, so repeats or processes that vary already decide
- * the verdict.
+ * width, JIT, parts of a batch (enumerated) and load (sampled). A difference between settings means
+ * something only where the outputs are steady at each of them, so repeats or processes that vary
+ * already decide the verdict.
  *
  * <p>For load, R is the number of repeats made under load, each against the output without load.
  */

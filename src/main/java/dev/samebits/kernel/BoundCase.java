@@ -6,13 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /** A case bound on its backend: operands allocated and filled from the seed, ready to invoke. */
 public final class BoundCase implements AutoCloseable {
-  /** Conditions that the harness applies around the process; no backend sees them. */
-  public static final Set<String> HARNESS_CONDITIONS = Set.of(Conditions.LOAD);
-
   private final CaseId id;
   private final List<Memory> memory;
   private final List<Memory> outputs;
@@ -35,10 +31,6 @@ public final class BoundCase implements AutoCloseable {
     if (!backend.name().equals(id.backend())) {
       throw new IllegalArgumentException("case " + id + " given to backend " + backend.name());
     }
-    Conditions own = conditions;
-    for (String key : HARNESS_CONDITIONS) {
-      own = own.without(key);
-    }
     Op op = Op.of(id.kernel(), id.dtype(), id.shape(), id.variant());
     op.offered(backend); // before memory is taken and filled
     List<Memory> memory = new ArrayList<>();
@@ -56,7 +48,7 @@ public final class BoundCase implements AutoCloseable {
         memory.add(m);
         outputs.add(m);
       }
-      return new BoundCase(id, memory, outputs, op.bind(backend, own, inputs, outputs));
+      return new BoundCase(id, memory, outputs, op.bind(backend, conditions, inputs, outputs));
     } catch (RuntimeException | Error e) {
       memory.forEach(Memory::close);
       throw e;

@@ -37,6 +37,11 @@ public record Conditions(SortedMap<String, String> values) {
   /** 1 when a child process keeps all cores and the memory busy. Applied by the harness. */
   public static final String LOAD = "load";
 
+  /**
+   * Rows, images, products or elements of a batch that one call computes. Applied by {@link Op}.
+   */
+  public static final String SLICE = "slice";
+
   /** Copies and checks: keys are lower-case words, values hold none of {@code ; = ?} or space. */
   public Conditions {
     values = Collections.unmodifiableSortedMap(new TreeMap<>(values));
@@ -78,6 +83,11 @@ public record Conditions(SortedMap<String, String> values) {
     TreeMap<String, String> copy = new TreeMap<>(values);
     copy.remove(key);
     return new Conditions(copy);
+  }
+
+  /** Those that a backend sees: a busy host and the cutting of a batch stand above it. */
+  public Conditions forBackend() {
+    return without(LOAD).without(SLICE);
   }
 
   /** The number of threads offered, if set. */

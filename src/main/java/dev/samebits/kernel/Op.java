@@ -52,8 +52,19 @@ public record Op(
   }
 
   /**
+   * Requires that parts of the batch can be computed alone: the condition {@code slice}.
+   *
+   * @param where what asks for it, for the message
+   * @throws IllegalArgumentException if not, naming the kernels that have a batch
+   */
+  public static void requireBatch(String where, Kernel kernel) {
+    Batch.require(where, kernel);
+  }
+
+  /**
    * Binds this call on a backend after checking the variant, the element type and the number, type
-   * and size of the operands. The only way from the harness to {@link Backend#bind}.
+   * and size of the operands. The conditions {@code load} and {@code slice} stand above the
+   * backend, which does not see them. The only way from the harness to {@link Backend#bind}.
    *
    * @throws IllegalArgumentException naming what was expected and what was given
    */
@@ -63,7 +74,10 @@ public record Op(
     check("input", inputs(), inputs);
     check("output", outputs(), outputs);
     requireApart(inputs, outputs);
-    BoundKernel bound = backend.bind(this, conditions, inputs, outputs);
+    if (conditions.values().containsKey(Conditions.SLICE)) {
+      return SlicedKernel.bind(this, backend, conditions, inputs, outputs);
+    }
+    BoundKernel bound = backend.bind(this, conditions.forBackend(), inputs, outputs);
     String asked = offered.parallel() ? conditions.values().get(Conditions.THREADS) : "1";
     String got = bound.effective().get(Conditions.THREADS);
     // A serial variant pins without being asked; a library whose threads cannot be read back is

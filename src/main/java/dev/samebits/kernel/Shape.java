@@ -118,6 +118,20 @@ public final class Shape {
     return Math.toIntExact(get(key));
   }
 
+  /**
+   * The same shape but for one size.
+   *
+   * @throws IllegalArgumentException if there is no such dimension or the size is out of its range
+   */
+  public Shape with(String key, long value) {
+    if (get(key) == value) {
+      return this;
+    }
+    long[] other = values.clone();
+    other[kernel.dims().stream().map(Dim::key).toList().indexOf(key)] = value;
+    return of(kernel, other);
+  }
+
   @Override
   public boolean equals(Object other) {
     return other instanceof Shape s && s.kernel == kernel && Arrays.equals(s.values, values);

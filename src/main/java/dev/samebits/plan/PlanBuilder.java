@@ -1,7 +1,6 @@
 package dev.samebits.plan;
 
 import dev.samebits.kernel.Backend;
-import dev.samebits.kernel.BoundCase;
 import dev.samebits.kernel.CaseId;
 import dev.samebits.kernel.CaseKey;
 import dev.samebits.kernel.Conditions;
@@ -33,8 +32,8 @@ import java.util.stream.Collectors;
  * same plan.
  *
  * <p>Order: first one process of every backend, {@code jvm} before the others because it starts
- * fastest, then the next process; what needs a busy machine comes last. Inside a process and among
- * timed cases, the cheapest come first.
+ * fastest, then the next process; batches in pieces come after whole ones, and what needs a busy
+ * machine comes last. Inside a process and among timed cases, the cheapest come first.
  */
 public final class PlanBuilder {
   private final List<Backend> backends;
@@ -135,13 +134,8 @@ public final class PlanBuilder {
           variant.kernel(), dtype, shape, backend.name(), variant.name(), input, seed);
     }
 
-    /** Conditions that the harness applies are none of the backend's business. */
     ForkSettings settings(Conditions conditions) {
-      Conditions own = conditions;
-      for (String key : BoundCase.HARNESS_CONDITIONS) {
-        own = own.without(key);
-      }
-      return backend.forkSettings(variant, own);
+      return backend.forkSettings(variant, conditions.forBackend());
     }
   }
 
@@ -166,9 +160,9 @@ public final class PlanBuilder {
     if (cores == 1 && choice.variant().control() == Variant.Control.POSITIVE) {
       skip(id, Conditions.of(Conditions.THREADS, "2"));
     }
-    Conditions all = Conditions.of(Conditions.THREADS, Integer.toString(cores));
-    if (group.load()) {
-      capture(group.capture(), choice, id, all.with(Conditions.LOAD, "1"), 0);
+    for (Map.Entry<String, String> one : group.once()) {
+      Conditions with = first(group).with(one.getKey(), one.getValue());
+      capture(group.capture(), choice, id, with, 0);
     }
     if (group.timed() && id.input() == group.inputs().get(0) && id.seed() == group.seeds().get(0)) {
       for (int threads : threads(group, choice.backend())) {
@@ -209,7 +203,7 @@ public final class PlanBuilder {
         choice.variant().control() != Variant.Control.NONE
             && id.input() != InputKind.INTEGER // exact in every order: nothing to wait for
             && conditions.threads().orElse(1) >= 2
-            && !conditions.values().containsKey(Conditions.LOAD);
+            && rank(conditions) == 0;
     batches
         .computeIfAbsent(
             new BatchKey(id.backend(), choice.settings(conditions), conditions, process),
@@ -220,6 +214,23 @@ public final class PlanBuilder {
                 choice.variant(),
                 control ? effort.controlRepeats() : effort.repeats(),
                 control ? effort.controlSeconds() : effort.seconds()));
+  }
+
+  /** All threads, and of every other condition the first value. */
+  private Conditions first(CaseGroup group) {
+    Conditions first = Conditions.NONE;
+    for (Map.Entry<String, List<String>> e : group.conditions().entrySet()) {
+      first = first.with(e.getKey(), e.getValue().get(0));
+    }
+    return first.with(Conditions.THREADS, Integer.toString(cores));
+  }
+
+  /**
+   * Processes without the conditions that one process more has come first, those with load last.
+   */
+  private static int rank(Conditions conditions) {
+    Set<String> keys = conditions.values().keySet();
+    return keys.contains(Conditions.LOAD) ? 2 : keys.contains(Conditions.SLICE) ? 1 : 0;
   }
 
   /** The product of all condition values, {@code max} resolved and equal ones taken once. */
@@ -320,8 +331,7 @@ public final class PlanBuilder {
                     e.getKey().process(),
                     e.getValue().stream().sorted(Comparator.comparingDouble(work)).toList()))
         .sorted(
-            Comparator.comparing(
-                    (CaptureBatch b) -> b.conditions().values().containsKey(Conditions.LOAD))
+            Comparator.comparing((CaptureBatch b) -> rank(b.conditions()))
                 .thenComparing(CaptureBatch::process)
                 .thenComparing(b -> b.backend().equals("jvm") ? -1 : names.indexOf(b.backend()))
                 .thenComparing(b -> b.conditions().threads().orElse(1)))

@@ -79,7 +79,7 @@ public record Suite(
    * @param timed whether JMH times them
    * @param timedThreads thread counts they are timed at; those above the number of cores are left
    *     out
-   * @param load whether one more process repeats them on a busy machine
+   * @param once conditions, key and value, of which each has one more process at all threads
    * @param conditions values by condition; their product is captured
    * @param capture effort
    */
@@ -93,7 +93,7 @@ public record Suite(
       Map<String, List<String>> variants,
       boolean timed,
       List<String> timedThreads,
-      boolean load,
+      List<Map.Entry<String, String>> once,
       SortedMap<String, List<String>> conditions,
       CaptureSettings capture) {}
 

@@ -11,6 +11,7 @@ import dev.samebits.kernel.DType;
 import dev.samebits.kernel.InputKind;
 import dev.samebits.kernel.Kernel;
 import dev.samebits.kernel.Mode;
+import dev.samebits.kernel.Op;
 import dev.samebits.kernel.Shape;
 import dev.samebits.kernel.UnknownNameException;
 import dev.samebits.plan.Plan.JmhSettings;
@@ -18,9 +19,11 @@ import dev.samebits.plan.Suite.CaptureSettings;
 import dev.samebits.plan.Suite.CaseGroup;
 import dev.samebits.plan.Suite.TrainingSpec;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -48,7 +51,15 @@ final class SuiteReader {
           Conditions.ORDER,
           Conditions.STREAMS);
   private static final List<String> CONDITIONS =
-      Stream.concat(Stream.of(Conditions.THREADS, ISA, Conditions.LOAD), OTHERS.stream()).toList();
+      Stream.concat(
+              Stream.of(Conditions.THREADS, ISA, Conditions.LOAD, Conditions.SLICE),
+              OTHERS.stream())
+          .toList();
+
+  /** Conditions of no side of a bar: common to both, or with copies in the time. */
+  private static final Set<String> NOT_TIMED =
+      Set.of(Conditions.THREADS, Conditions.LOAD, Conditions.SLICE);
+
   private static final List<String> GROUP =
       List.of(
           "kernel",
@@ -71,14 +82,14 @@ final class SuiteReader {
   private final JmhSettings timing;
   private final CaptureSettings capture;
   private final SortedMap<String, List<String>> conditions;
-  private final boolean load;
+  private final Map<String, List<String>> once;
 
   private SuiteReader(String file, Fields top) {
     this.file = file;
     this.timing = top.has("timing") ? timing(top.map("timing", TIMING)) : DEFAULT_TIMING;
     this.capture = capture(top, DEFAULT_CAPTURE);
     this.conditions = conditions(top, new TreeMap<>(Map.of(Conditions.THREADS, List.of("max"))));
-    this.load = load(top, false);
+    this.once = once(top, Map.of());
   }
 
   /**
@@ -157,10 +168,29 @@ final class SuiteReader {
     return all;
   }
 
-  private static boolean load(Fields parent, boolean base) {
-    return parent.has("conditions")
-        ? parent.map("conditions", CONDITIONS).flag(Conditions.LOAD, base)
-        : base;
+  /** Values by condition of which each has a process of its own beside the product. */
+  private static Map<String, List<String>> once(Fields parent, Map<String, List<String>> base) {
+    Map<String, List<String>> all = new LinkedHashMap<>(base);
+    if (parent.has("conditions")) {
+      Fields f = parent.map("conditions", CONDITIONS);
+      if (f.has(Conditions.SLICE)) {
+        all.put(Conditions.SLICE, f.list(Conditions.SLICE, SuiteReader::slice));
+      }
+      if (f.has(Conditions.LOAD)) {
+        all.put(Conditions.LOAD, f.flag(Conditions.LOAD, false) ? List.of("1") : List.of());
+      }
+    }
+    return all;
+  }
+
+  /** The conditions that a group has, one by one; a batch is required where one is cut. */
+  private List<Map.Entry<String, String>> once(Fields f, Kernel kernel) {
+    List<Map.Entry<String, String>> all = new ArrayList<>();
+    once(f, once).forEach((key, values) -> values.forEach(v -> all.add(Map.entry(key, v))));
+    if (all.stream().anyMatch(e -> e.getKey().equals(Conditions.SLICE))) {
+      Op.requireBatch(f.where("conditions") + ": " + Conditions.SLICE, kernel);
+    }
+    return List.copyOf(all);
   }
 
   private CaseGroup group(Fields f) {
@@ -177,7 +207,7 @@ final class SuiteReader {
             : Map.of(),
         f.flag("timed", f.has("timed_threads")),
         f.has("timed_threads") ? f.list("timed_threads", SuiteReader::threads) : List.of(Suite.MAX),
-        load(f, load),
+        once(f, kernel),
         conditions(f, conditions),
         capture(f, capture));
   }
@@ -216,11 +246,7 @@ final class SuiteReader {
   /** A condition that one side of a comparison may have for itself. */
   static void requireOwnCondition(String key) {
     UnknownNameException.require(
-        "condition",
-        key,
-        CONDITIONS.stream()
-            .filter(c -> !c.equals(Conditions.THREADS) && !c.equals(Conditions.LOAD))
-            .toList());
+        "condition", key, CONDITIONS.stream().filter(c -> !NOT_TIMED.contains(c)).toList());
   }
 
   static String name(String text) {
@@ -237,6 +263,10 @@ final class SuiteReader {
           "expected a setting of lower-case letters, digits and _, got '" + text + "'");
     }
     return text;
+  }
+
+  private static String slice(String text) {
+    return Long.toString(Fields.whole(text, 1));
   }
 
   static String threads(String text) {

@@ -2,6 +2,7 @@ package dev.samebits.report;
 
 import dev.samebits.analysis.Rate;
 import dev.samebits.analysis.Summary;
+import dev.samebits.kernel.Axis;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -24,6 +25,10 @@ final class Legend {
   private static final String FEW =
       "(k samples): too few for an interval, which needs " + Rate.FEWEST + ".";
 
+  private static final String SLICE =
+      "slice: the batch computed some rows or images at a time instead of whole (n = settings, whole"
+          + " included).";
+
   private static final String ANY =
       "of all: the same price against the fastest nondeterministic variant of any backend.";
 
@@ -45,6 +50,9 @@ final class Legend {
    */
   static List<String> lines(Summary summary, boolean any) {
     List<String> lines = new ArrayList<>(LINES);
+    if (summary.rows().stream().anyMatch(r -> r.verdicts().containsKey(Axis.SLICE.id()))) {
+      lines.add(SLICE);
+    }
     if (any) {
       lines.add(ANY);
     }

@@ -2,7 +2,6 @@ package dev.samebits.training;
 
 import dev.samebits.kernel.Availability;
 import dev.samebits.kernel.Backend;
-import dev.samebits.kernel.BoundCase;
 import dev.samebits.kernel.BoundKernel;
 import dev.samebits.kernel.Conditions;
 import dev.samebits.kernel.DType;
@@ -35,11 +34,7 @@ final class Network implements AutoCloseable {
   Network(TrainingSpec spec, Function<String, Backend> backends) {
     this.spec = spec;
     this.backends = backends;
-    Conditions own = spec.conditions();
-    for (String key : BoundCase.HARNESS_CONDITIONS) {
-      own = own.without(key);
-    }
-    this.conditions = own;
+    this.conditions = spec.conditions();
   }
 
   Tensor tensor(int elements) {

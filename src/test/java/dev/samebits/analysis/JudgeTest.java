@@ -80,6 +80,33 @@ class JudgeTest {
   }
 
   @Test
+  void aBatchInPiecesIsComparedWithTheWholeAndIsNoRepeat() {
+    RunFixture same =
+        clean()
+            .clean(CASE, "slice=1;threads=2", 0, 3, "a")
+            .clean(CASE, "slice=7;threads=2", 0, 5, "a");
+    assertVerdict(same.verdict(CASE, "slice"), "IDENTICAL", 3, 1, "3 of 3 settings equal", "");
+    assertEquals(150, same.verdict(CASE, "repeat").n());
+    assertEquals(2, same.verdict(CASE, "process").n());
+    assertEquals("IDENTICAL", same.verdict(CASE, "threads").outcome());
+    RunFixture other =
+        clean()
+            .clean(CASE, "slice=1;threads=2", 0, 3, "b")
+            .clean(CASE, "slice=7;threads=2", 0, 5, "a");
+    assertVerdict(
+        other.verdict(CASE, "slice"),
+        "VARIES",
+        3,
+        2,
+        "2 different outputs at 3 settings",
+        "first difference in row block 2 of 2");
+    assertEquals("IDENTICAL", other.verdict(CASE, "repeat").outcome());
+    assertEquals(
+        List.of("threads=2", "slice=1;threads=2", "slice=7;threads=2"),
+        other.verdict(CASE, "slice").settings());
+  }
+
+  @Test
   void oneUlpInProcessTwoVariesOnTheProcessAxisOnly() {
     RunFixture run =
         run()

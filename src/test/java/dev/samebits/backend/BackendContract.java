@@ -290,6 +290,39 @@ public abstract class BackendContract {
     }
   }
 
+  /** A batch in pieces: exact inputs give the same values, and a promise of the same bits holds. */
+  @TestFactory
+  Stream<DynamicTest> piecesOfABatchGiveTheWhole() {
+    return perVariant(this::checkPieces, false);
+  }
+
+  private void checkPieces(Op op) {
+    Conditions whole = conditions().get(0);
+    boolean promised = backend().variant(op.kernel(), op.variant()).guarantee().covers(Axis.SLICE);
+    for (String size : List.of("1", "2")) {
+      Conditions pieces = whole.with(Conditions.SLICE, size);
+      try {
+        if (promised) {
+          List<double[]> inputs = KernelRunner.inputs(op, InputKind.WIDE, 13);
+          requireSame(op, "slice=" + size, run(op, inputs), sliced(op, pieces, inputs));
+        } else if (LinearTerms.isLinear(op)) {
+          List<double[]> inputs = KernelRunner.inputs(op, InputKind.INTEGER, 13);
+          double[] expected = run(op, inputs).get(0);
+          double[] got = sliced(op, pieces, inputs).get(0);
+          for (int i = 0; i < got.length; i++) {
+            assertTrue(got[i] == expected[i], op + " slice=" + size + " output " + i);
+          }
+        }
+      } catch (IllegalArgumentException e) {
+        assertTrue(e.getMessage().startsWith("condition slice="), e.getMessage());
+      }
+    }
+  }
+
+  private List<double[]> sliced(Op op, Conditions pieces, List<double[]> inputs) {
+    return KernelRunner.run(backend(), op, pieces, inputs);
+  }
+
   private static void requireSame(Op op, String what, List<double[]> a, List<double[]> b) {
     for (int i = 0; i < a.size(); i++) {
       assertArrayEquals(

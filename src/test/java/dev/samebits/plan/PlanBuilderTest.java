@@ -64,6 +64,28 @@ class PlanBuilderTest {
         order);
   }
 
+  /** A process more differs in one setting from one of the product, or nothing is compared. */
+  @Test
+  void piecesAndLoadDifferInOneSettingOnly() {
+    List<Backend> backends = new ArrayList<>(TableBackend.pair());
+    backends.add(new TableBackend("gpu").offer(Kernel.MATMUL, "default", true).asAccelerator());
+    String named =
+        "cases:\n- {kernel: matmul, dtypes: f32, shapes: m64n64k64, variants: {gpu: all},\n"
+            + "   conditions: {geometry: [64, 128], slice: [1, 7], load: true}}\n";
+    Plan plan = PlanBuilder.build(suite(HEAD + named), backends, Filters.NONE, 2);
+    assertEquals(
+        List.of(
+            "0 geometry=64;threads=2",
+            "0 geometry=128;threads=2",
+            "1 geometry=64;threads=2",
+            "1 geometry=128;threads=2",
+            "0 geometry=64;slice=1;threads=2",
+            "0 geometry=64;slice=7;threads=2",
+            "0 geometry=64;load=1;threads=2"),
+        plan.captures().stream().map(b -> b.process() + " " + b.conditions()).toList());
+    assertTrue(plan.timings().isEmpty());
+  }
+
   /** An accelerator runs where it is named, once for all numbers of threads. */
   @Test
   void anAcceleratorRunsWhereItIsNamed() {

@@ -55,7 +55,23 @@ class SuiteReaderTest {
     assertEquals(Map.of("threads", List.of("2")), second.conditions());
     assertEquals(new Suite.CaptureSettings(4, 9, 0.1, 1000, 2), second.capture());
     assertEquals(List.of("max"), second.timedThreads());
-    assertTrue(second.load() && second.timed() && !first.load() && !first.timed());
+    assertTrue(second.timed() && !first.timed());
+    assertEquals(List.of(), first.once());
+    assertEquals(List.of(Map.entry("load", "1")), second.once());
+  }
+
+  @Test
+  void aGroupHasPiecesAndLoadOneByOne() {
+    String group = "{kernel: softmax, dtypes: f32, shapes: m7n3";
+    Suite suite =
+        read(
+            "{suite: x, conditions: {slice: [1, 4], load: true}, cases: ["
+                + (group + "}, ")
+                + (group + ", conditions: {slice: 3, load: false}}]}"));
+    assertEquals(
+        List.of(Map.entry("slice", "1"), Map.entry("slice", "4"), Map.entry("load", "1")),
+        suite.groups().get(0).once());
+    assertEquals(List.of(Map.entry("slice", "3")), suite.groups().get(1).once());
   }
 
   @ParameterizedTest
@@ -77,6 +93,10 @@ class SuiteReaderTest {
             + GROUP
             + ", conditions: {threads: 0}}]} | threads: expected a whole",
         "{suite: x, cases: [{" + GROUP + ", conditions: {thread: 1}}]} | did you mean 'threads'?",
+        "{suite: x, cases: [{"
+            + GROUP
+            + ", conditions: {slice: 1}}]} | conditions: slice: sum has no batch: no part",
+        "{suite: x, cases: [{" + GROUP + ", conditions: {slice: 0}}]} | slice: expected a whole",
         "{suite: x, cases: [{" + GROUP + ", capture: {repeats: 1}}]} | repeats: expected a whole",
         "{suite: x, cases: [{" + GROUP + ", capture: {seconds: 0}}]} | seconds: expected seconds",
         "{suite: x, cases: [{" + GROUP + "}], timing: {forks: 99999999999}} | forks: expected",
