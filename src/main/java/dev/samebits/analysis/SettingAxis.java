@@ -72,7 +72,8 @@ final class SettingAxis {
         rest = rest.without(key);
       }
       String setting = String.join(" ", values);
-      if (!(axis == Axis.THREADS && setting.isEmpty()) && !c.comparable(condition).isEmpty()) {
+      boolean given = values.stream().anyMatch(v -> !v.isEmpty());
+      if ((given || axis != Axis.THREADS) && !c.comparable(condition).isEmpty()) {
         groups
             .computeIfAbsent(rest.toString(), k -> new TreeMap<>())
             .putIfAbsent(setting, condition);

@@ -43,6 +43,26 @@ class JudgeTest {
   }
 
   @Test
+  void aRunWithTheMachinesOwnThreadsIsNoSettingOfThem() {
+    RunFixture run = run().clean(CASE, "", 0, 9, "b").clean(CASE, "threads=1", 0, 9, "a");
+    assertNull(run.verdict(CASE, "threads"));
+    run.clean(CASE, "threads=2", 0, 9, "a");
+    assertVerdict(run.verdict(CASE, "threads"), "IDENTICAL", 2, 1, "2 of 2 settings equal", "");
+  }
+
+  @Test
+  void streamsAreSettingsOfTheThreadsAxis() {
+    RunFixture run = run().clean(CASE, "streams=1", 0, 9, "a").clean(CASE, "streams=4", 0, 9, "b");
+    assertVerdict(
+        run.verdict(CASE, "threads"),
+        "VARIES",
+        2,
+        2,
+        "2 different outputs at 2 settings",
+        "first difference in row block 2 of 2");
+  }
+
+  @Test
   void aTimingForkIsOneProcessThoughTwoWriteAboutIt() {
     RunFixture run =
         run().clean(CASE, "threads=1", 0, 101, "a").timing(CASE, "threads=1", 0, "a", 1.0, 1.1);
