@@ -78,7 +78,7 @@ final class SessionContext {
     } else if (record instanceof Record.Skip s) {
       settleSkip(s);
     } else if (record instanceof Record.Failure f) {
-      Unit unit = new Unit(Pass.CAPTURE, f.caseId(), f.condition(), f.process());
+      Unit unit = new Unit(Pass.of(f.pass()), f.caseId(), f.condition(), f.process());
       settled.add(unit);
       tally.fail(unit);
       tally.note(f.verdict() + " " + f.caseId() + ": " + f.why());

@@ -131,10 +131,6 @@ final class Tally {
   static Unit unitOf(Record.End end) {
     return end.caseId().isEmpty()
         ? null
-        : new Unit(
-            Pass.valueOf(end.pass().toUpperCase(java.util.Locale.ROOT)),
-            end.caseId(),
-            end.condition(),
-            end.process());
+        : new Unit(Pass.of(end.pass()), end.caseId(), end.condition(), end.process());
   }
 }

@@ -4,8 +4,10 @@ import dev.samebits.kernel.Backend;
 import dev.samebits.kernel.BoundCase;
 import dev.samebits.kernel.CaseKey;
 import dev.samebits.kernel.DeviceSample;
+import dev.samebits.kernel.Op;
 import dev.samebits.metric.Divergence;
 import dev.samebits.metric.Fingerprint;
+import dev.samebits.plan.Plan;
 import dev.samebits.result.Record;
 import dev.samebits.result.ResultStore;
 import java.nio.ByteBuffer;
@@ -74,6 +76,9 @@ public final class TimingFork {
     BoundCase bound;
     try {
       bound = BoundCase.bind(backend, key.id(), key.conditions());
+    } catch (Op.NotHonouredException e) {
+      mistrust(e.getMessage());
+      throw e;
     } catch (IllegalArgumentException e) {
       skip(e.getMessage());
       throw e;
@@ -109,6 +114,21 @@ public final class TimingFork {
       records.write(
           new Record.Skip(
               fork, key.id().toString(), key.conditions().toString(), "SKIPPED", why, ""));
+    }
+  }
+
+  private void mistrust(String why) {
+    if (records != null) {
+      records.write(
+          new Record.Failure(
+              fork,
+              key.id().toString(),
+              key.conditions().toString(),
+              Plan.Pass.TIMING.id(),
+              round,
+              "MISTRUSTED",
+              why,
+              ""));
     }
   }
 

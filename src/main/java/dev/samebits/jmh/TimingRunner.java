@@ -199,10 +199,11 @@ final class TimingRunner {
     return all;
   }
 
-  /** Takes note of a case that could not be bound, and of times that mean little. */
+  /** Takes note of a case that could not be bound as asked, and of times that mean little. */
   private void remarks(TimedCase t, int round) {
     Path parts = session.store().partsDir();
     written(parts, round, t, Record.Skip.class).forEach(session::settle);
+    written(parts, round, t, Record.Failure.class).forEach(session::settle);
     List<DeviceSample> slow =
         written(parts, round, t, Record.Device.class).stream()
             .map(Record.Device::sample)

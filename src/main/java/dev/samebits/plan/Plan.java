@@ -224,6 +224,11 @@ public record Plan(
     public String id() {
       return name().toLowerCase(java.util.Locale.ROOT);
     }
+
+    /** The pass of that name. */
+    public static Pass of(String id) {
+      return valueOf(id.toUpperCase(java.util.Locale.ROOT));
+    }
   }
 
   /**
