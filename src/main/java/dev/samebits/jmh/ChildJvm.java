@@ -74,6 +74,7 @@ public final class ChildJvm {
     command.add(main.getName());
     command.addAll(List.of(args));
     ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().keySet().removeAll(settings.unset());
     builder.environment().putAll(settings.env());
     return builder;
   }

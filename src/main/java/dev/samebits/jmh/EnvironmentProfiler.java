@@ -11,7 +11,8 @@ import org.openjdk.jmh.results.Result;
 
 /**
  * Not a profiler: the one way in JMH to start a fork with environment variables. Its init line is
- * {@code NAME=VALUE;NAME=VALUE}; the fork's command then begins with {@code env NAME=VALUE}.
+ * {@code NAME;NAME=VALUE}, where a bare name is one that the fork must not have; its command then
+ * begins with {@code env -u NAME NAME=VALUE}.
  */
 public final class EnvironmentProfiler implements ExternalProfiler {
   private final List<String> variables;
@@ -27,7 +28,10 @@ public final class EnvironmentProfiler implements ExternalProfiler {
       return List.of();
     }
     List<String> command = new ArrayList<>(List.of("env"));
-    command.addAll(variables);
+    variables.stream()
+        .filter(v -> v.indexOf('=') < 0)
+        .forEach(name -> command.addAll(List.of("-u", name)));
+    variables.stream().filter(v -> v.indexOf('=') >= 0).forEach(command::add);
     return command;
   }
 

@@ -145,10 +145,7 @@ final class TimingRunner {
     flags.add("-D" + TimingFork.STORE + "=" + session.store().dir());
     flags.add("-D" + TimingFork.ROUND + "=" + round);
     flags.add("-D" + TimingFork.DEADLINE + "=" + deadline);
-    String env =
-        group.settings().env().entrySet().stream()
-            .map(e -> e.getKey() + "=" + e.getValue())
-            .collect(Collectors.joining(";"));
+    String env = String.join(";", group.settings().environment());
     ChainedOptionsBuilder options =
         new OptionsBuilder()
             .include("^" + BenchmarkClasses.of(group.kernel()).replace(".", "\\.") + "\\.invoke$")

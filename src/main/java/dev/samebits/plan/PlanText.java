@@ -135,7 +135,8 @@ public final class PlanText {
     StringBuilder text = new StringBuilder();
     s.env().forEach((k, v) -> text.append(' ').append(k).append('=').append(v));
     s.jvmArgs().forEach(a -> text.append(' ').append(a));
-    return text.isEmpty() ? "" : ", with" + text;
+    return (text.isEmpty() ? "" : ", with" + text)
+        + (s.unset().isEmpty() ? "" : ", without " + String.join(" ", s.unset()));
   }
 
   private static String format(String pattern, Object... values) {

@@ -10,7 +10,9 @@ import dev.samebits.plan.Suite.TrainingSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** Plans training runs: one process per mode, started so that every operation can be honoured. */
 final class TrainingPlanner {
@@ -56,6 +58,7 @@ final class TrainingPlanner {
 
   private ForkSettings settings(String where, Map<String, String> ops, Conditions conditions) {
     Map<String, String> env = new TreeMap<>();
+    Set<String> unset = new TreeSet<>();
     List<String> jvmArgs = new ArrayList<>();
     ops.forEach(
         (op, backendVariant) -> {
@@ -75,10 +78,24 @@ final class TrainingPlanner {
                                 + value);
                       }
                     });
+            unset.addAll(one.unset());
             one.jvmArgs().stream().filter(a -> !jvmArgs.contains(a)).forEach(jvmArgs::add);
           }
         });
-    return new ForkSettings(env, jvmArgs);
+    for (String name : unset) {
+      if (env.containsKey(name)) {
+        throw new IllegalArgumentException(
+            where
+                + ": the operations need "
+                + name
+                + "="
+                + env.get(name)
+                + " and "
+                + name
+                + " unset");
+      }
+    }
+    return new ForkSettings(env, jvmArgs, unset);
   }
 
   private List<ForkSettings> settings(String where, String backendVariant, Conditions conditions) {

@@ -48,6 +48,7 @@ public final class FaultyBackend implements Backend {
           "wrong_threads",
           "out_of_memory",
           "device_lost",
+          "without_path",
           "twin",
           "slower_by_half");
 
@@ -79,7 +80,9 @@ public final class FaultyBackend implements Backend {
 
   @Override
   public ForkSettings forkSettings(Variant variant, Conditions conditions) {
-    return ForkSettings.NONE;
+    return variant.name().equals("without_path")
+        ? new ForkSettings(Map.of(), List.of(), Set.of("PATH"))
+        : ForkSettings.NONE;
   }
 
   @Override
@@ -92,6 +95,9 @@ public final class FaultyBackend implements Backend {
     int fork = countFork(op.variant());
     if (op.variant().equals("death_in_fork_two") && fork == 2) {
       Runtime.getRuntime().halt(77);
+    }
+    if (op.variant().equals("without_path") && System.getenv("PATH") != null) {
+      throw new Op.NotHonouredException("PATH must be unset");
     }
     if (op.variant().equals("out_of_memory")) {
       throw new OutOfMemoryError("planted");

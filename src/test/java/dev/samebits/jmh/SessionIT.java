@@ -57,7 +57,7 @@ class SessionIT {
     Backend backend = Backends.of(FaultyBackend.NAME);
     return new Plan.CaptureBatch(
         FaultyBackend.NAME,
-        ForkSettings.NONE,
+        settings(variants[0]),
         ONE,
         process,
         Stream.of(variants)
@@ -75,8 +75,13 @@ class SessionIT {
         id(variant),
         backend.variant(id(variant).kernel(), variant),
         ONE,
-        ForkSettings.NONE,
+        settings(variant),
         settings);
+  }
+
+  private static ForkSettings settings(String variant) {
+    Backend backend = Backends.of(FaultyBackend.NAME);
+    return backend.forkSettings(backend.variant(id(variant).kernel(), variant), ONE);
   }
 
   private List<Record> run(boolean complete, Plan plan) {
@@ -217,6 +222,27 @@ class SessionIT {
     Record.Failure memory = of(records, Record.Failure.class, "out_of_memory").get(0);
     assertEquals("FAILED", memory.verdict());
     assertEquals(1, of(records, Record.Capture.class, "healthy").size());
+  }
+
+  @Test
+  void aPinThatDidNotPinIsMistrustedWhereItIsTimedToo() {
+    List<Record> records = run(false, plan(List.of(), List.of(timed("wrong_threads", 2))));
+    List<Record.Failure> pins = of(records, Record.Failure.class, "wrong_threads");
+    assertEquals(List.of(0, 1), pins.stream().map(Record.Failure::process).sorted().toList());
+    for (Record.Failure pin : pins) {
+      assertEquals("timing", pin.pass());
+      assertEquals("MISTRUSTED", pin.verdict());
+      assertTrue(pin.why().contains("threads=1") && pin.why().contains("threads=7"), pin.why());
+    }
+  }
+
+  @Test
+  void aVariableOfTheUsersIsTakenOutWhereAVariantNeedsItUnset() {
+    assertTrue(System.getenv("PATH") != null, "the test needs a PATH");
+    List<Record> records =
+        run(true, plan(List.of(batch(0, 2, "without_path")), List.of(timed("without_path", 1))));
+    assertEquals(1, of(records, Record.Capture.class, "without_path").size());
+    assertEquals(1, of(records, Record.Timing.class, "without_path").size());
   }
 
   @Test

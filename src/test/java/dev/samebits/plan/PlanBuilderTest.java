@@ -325,6 +325,35 @@ class PlanBuilderTest {
   }
 
   @Test
+  void operationsThatNeedAVariableSetAndUnsetCannotShareAProcess() {
+    String training =
+        TRAINING.replace("openblas/default}", "openblas/default, backward: jvm/canonical}");
+    TableBackend jvm = (TableBackend) TableBackend.pair().get(1);
+    List<Backend> backends = List.of(TableBackend.pair().get(0), jvm.without("OMP_NUM_THREADS"));
+    var e =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> PlanBuilder.build(suite(HEAD + training), backends, Filters.NONE, 2));
+    assertTrue(
+        e.getMessage().endsWith("need OMP_NUM_THREADS=2 and OMP_NUM_THREADS unset"),
+        e.getMessage());
+  }
+
+  @Test
+  void textSaysWhatAProcessMustNotHave() {
+    TableBackend jvm = (TableBackend) TableBackend.pair().get(1);
+    Plan plan =
+        PlanBuilder.build(
+            suite(
+                "{suite: x, cases: [{kernel: sum, dtypes: f32, shapes: n9,"
+                    + " variants: {jvm: canonical}}]}"),
+            List.of(jvm.without("CUBLAS_WORKSPACE_CONFIG")),
+            Filters.NONE,
+            2);
+    assertTrue(PlanText.of(plan).contains(", without CUBLAS_WORKSPACE_CONFIG"), PlanText.of(plan));
+  }
+
+  @Test
   void textShowsEveryUnit() {
     Plan plan = plan(1);
     String text = PlanText.of(plan);

@@ -23,6 +23,7 @@ final class TableBackend implements Backend {
   private final String name;
   private final List<Variant> variants = new ArrayList<>();
   private boolean accelerator;
+  private Set<String> unset = Set.of();
 
   TableBackend(String name) {
     this.name = name;
@@ -59,6 +60,12 @@ final class TableBackend implements Backend {
     return this;
   }
 
+  /** Its forks must not have this variable. */
+  TableBackend without(String variable) {
+    unset = Set.of(variable);
+    return this;
+  }
+
   @Override
   public boolean accelerator() {
     return accelerator;
@@ -90,7 +97,7 @@ final class TableBackend implements Backend {
         name,
         accelerator ? Set.of(Conditions.THREADS, Conditions.GEOMETRY) : Set.of(Conditions.THREADS));
     return name.equals("jvm")
-        ? ForkSettings.NONE
+        ? new ForkSettings(Map.of(), List.of(), unset)
         : new ForkSettings(
             Map.of("OMP_NUM_THREADS", conditions.values().get(Conditions.THREADS)), List.of());
   }

@@ -21,6 +21,7 @@ import dev.samebits.library.NvidiaSearch;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /**
@@ -105,8 +106,8 @@ public final class CublasBackend implements Backend {
   public ForkSettings forkSettings(Variant variant, Conditions conditions) {
     Setting setting = CublasVariants.setting(variant.name());
     return setting == null || setting.config().isEmpty()
-        ? ForkSettings.NONE
-        : new ForkSettings(Map.of(Setting.CONFIG, setting.config()), List.of());
+        ? new ForkSettings(Map.of(), List.of(), Set.of(Setting.CONFIG, OVERRIDE))
+        : new ForkSettings(Map.of(Setting.CONFIG, setting.config()), List.of(), Set.of(OVERRIDE));
   }
 
   private Gpu gpu() {

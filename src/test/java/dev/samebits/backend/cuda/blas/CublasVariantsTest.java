@@ -14,6 +14,7 @@ import dev.samebits.kernel.Shape;
 import dev.samebits.kernel.Variant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -71,14 +72,17 @@ class CublasVariantsTest {
   void workspacesAreFixedByTheEnvironmentOfTheFork() {
     Variant v = CUBLAS.variant(Kernel.GEMV, "workspace_16_8");
     assertEquals(
-        new ForkSettings(Map.of("CUBLAS_WORKSPACE_CONFIG", ":16:8"), List.of()),
+        new ForkSettings(
+            Map.of("CUBLAS_WORKSPACE_CONFIG", ":16:8"), List.of(), Set.of("NVIDIA_TF32_OVERRIDE")),
         CUBLAS.forkSettings(v, Conditions.NONE));
     v = CUBLAS.variant(Kernel.MATMUL, "workspace_4096_8");
     assertEquals(
         ":4096:8", CUBLAS.forkSettings(v, Conditions.NONE).env().get("CUBLAS_WORKSPACE_CONFIG"));
     for (String other : List.of("default", "own_workspace", "lt_0")) {
       v = CUBLAS.variant(Kernel.MATMUL, other);
-      assertEquals(ForkSettings.NONE, CUBLAS.forkSettings(v, Conditions.NONE));
+      assertEquals(
+          List.of("CUBLAS_WORKSPACE_CONFIG", "NVIDIA_TF32_OVERRIDE"),
+          CUBLAS.forkSettings(v, Conditions.NONE).environment());
     }
   }
 
