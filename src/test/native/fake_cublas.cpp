@@ -34,15 +34,15 @@ T element(const T* a, int ld, int trans, int row, int col) {
                     : a[col + static_cast<long long>(row) * ld];
 }
 
-template <typename T>
+template <typename In, typename T>
 void product(
-    int ta, int tb, int m, int n, int k, T alpha, const T* a, int lda, const T* b, int ldb, T beta,
-    T* c, int ldc) {
+    int ta, int tb, int m, int n, int k, T alpha, const In* a, int lda, const In* b, int ldb,
+    T beta, T* c, int ldc) {
   for (int j = 0; j < n; j++) {
     for (int i = 0; i < m; i++) {
       T sum = 0;
       for (int q = 0; q < k; q++) {
-        sum += element(a, lda, ta, i, q) * element(b, ldb, tb, q, j);
+        sum += widened(element(a, lda, ta, i, q)) * widened(element(b, ldb, tb, q, j));
       }
       T* to = c + i + static_cast<long long>(j) * ldc;
       *to = beta == 0 ? alpha * sum : alpha * sum + beta * *to;
@@ -82,6 +82,35 @@ int gemm(
     }
   }
   return status;
+}
+
+// cublasGemmEx and its batched form, as far as they are called: operands of 16 bits, C and scalars
+// in f32, the default algorithm; the pedantic math mode with the pedantic compute type.
+template <typename In>
+int gemm_ex(
+    Handle* h, int ta, int tb, int m, int n, int k, const void* alpha, const void* a, int lda,
+    long long sa, const void* b, int ldb, long long sb, const void* beta, void* c, int ldc,
+    long long sc, int count, int compute) {
+  int status = check_gemm(h, ta, tb, m, n, k, lda, ldb, ldc);
+  if (status == 0) {
+    describe(h, In::LETTER, "gemmex");
+    log_call(
+        " %c%c m=%d n=%d k=%d lda=%d ldb=%d ldc=%d count=%d strides=%lld,%lld,%lld compute=%d",
+        ta == 0 ? 'N' : 'T', tb == 0 ? 'N' : 'T', m, n, k, lda, ldb, ldc, count, sa, sb, sc,
+        compute);
+    for (int i = 0; i < count; i++) {
+      product(
+          ta, tb, m, n, k, *static_cast<const float*>(alpha), static_cast<const In*>(a) + i * sa,
+          lda, static_cast<const In*>(b) + i * sb, ldb, *static_cast<const float*>(beta),
+          static_cast<float*>(c) + i * sc, ldc);
+    }
+  }
+  return status;
+}
+
+bool good_types(const Handle* h, int type_a, int type_b, int type_c, int compute, int algorithm) {
+  return valid(h) && type_a == type_b && type_c == 0 && algorithm == -1 &&
+         compute == (h->math == 2 ? 69 : 68);
 }
 
 template <typename T>
@@ -257,6 +286,33 @@ EXPORT int cublasDgemv_v2(
 EXPORT int cublasSdot_v2(
     Handle* h, int n, const float* x, int incx, const float* y, int incy, float* result) {
   return dot('s', h, n, x, incx, y, incy, result);
+}
+
+EXPORT int cublasGemmStridedBatchedEx(
+    Handle* h, int ta, int tb, int m, int n, int k, const void* alpha, const void* a, int type_a,
+    int lda, long long sa, const void* b, int type_b, int ldb, long long sb, const void* beta,
+    void* c, int type_c, int ldc, long long sc, int count, int compute, int algorithm) {
+  if (!good_types(h, type_a, type_b, type_c, compute, algorithm)) {
+    return INVALID_VALUE;
+  }
+  switch (type_a) {
+    case 2:
+      return gemm_ex<F16>(
+          h, ta, tb, m, n, k, alpha, a, lda, sa, b, ldb, sb, beta, c, ldc, sc, count, compute);
+    case 14:
+      return gemm_ex<Bf16>(
+          h, ta, tb, m, n, k, alpha, a, lda, sa, b, ldb, sb, beta, c, ldc, sc, count, compute);
+    default: return INVALID_VALUE;
+  }
+}
+
+EXPORT int cublasGemmEx(
+    Handle* h, int ta, int tb, int m, int n, int k, const void* alpha, const void* a, int type_a,
+    int lda, const void* b, int type_b, int ldb, const void* beta, void* c, int type_c, int ldc,
+    int compute, int algorithm) {
+  return cublasGemmStridedBatchedEx(
+      h, ta, tb, m, n, k, alpha, a, type_a, lda, 0, b, type_b, ldb, 0, beta, c, type_c, ldc, 0, 1,
+      compute, algorithm);
 }
 
 #ifndef WITHOUT_DDOT

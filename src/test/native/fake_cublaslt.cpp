@@ -72,8 +72,10 @@ bool fits(const Descriptor* d, const Layout* a, const Layout* b, const Layout* c
   int64_t k2 = d->trans_b == 0 ? b->rows : b->cols;
   int64_t n = d->trans_b == 0 ? b->cols : b->rows;
   bool types = d->compute == 68 ? d->scale == 0 : d->compute == 70 && d->scale == 1;
+  bool halves = d->scale == 0 && (a->type == 2 || a->type == 14);
+  types = types && a->type == b->type && c->type == d->scale && (halves || a->type == d->scale);
   for (const Layout* l : {a, b, c}) {
-    types = types && l->type == d->scale && l->ld >= l->rows && l->rows > 0 && l->cols > 0 &&
+    types = types && l->ld >= l->rows && l->rows > 0 && l->cols > 0 &&
             l->count == a->count;
   }
   return types && k == k2 && c->rows == m && c->cols == n;
@@ -84,9 +86,9 @@ T element(const T* a, int64_t ld, int trans, int64_t row, int64_t col) {
   return trans == 0 ? a[row + col * ld] : a[col + row * ld];
 }
 
-template <typename T>
+template <typename In, typename T>
 void product(
-    const Descriptor* d, T alpha, const T* a, const Layout* la, const T* b, const Layout* lb,
+    const Descriptor* d, T alpha, const In* a, const Layout* la, const In* b, const Layout* lb,
     T beta, T* c, const Layout* lc, int64_t parts) {
   int64_t k = d->trans_a == 0 ? la->cols : la->rows;
   int64_t each = (k + parts - 1) / parts;
@@ -96,7 +98,8 @@ void product(
       for (int64_t from = 0; from < k; from += each) {
         T part = 0;
         for (int64_t q = from; q < std::min(k, from + each); q++) {
-          part += element(a, la->ld, d->trans_a, i, q) * element(b, lb->ld, d->trans_b, q, j);
+          part += widened(element(a, la->ld, d->trans_a, i, q)) *
+                  widened(element(b, lb->ld, d->trans_b, q, j));
         }
         sum = from == 0 ? part : sum + part;
       }
@@ -106,14 +109,14 @@ void product(
   }
 }
 
-template <typename T>
+template <typename In, typename T>
 void products(
     const Descriptor* d, const void* alpha, const void* a, const Layout* la, const void* b,
     const Layout* lb, const void* beta, void* c, const Layout* lc, int64_t parts) {
   for (int64_t i = 0; i < lc->count; i++) {
     product(
-        d, *static_cast<const T*>(alpha), static_cast<const T*>(a) + i * la->stride, la,
-        static_cast<const T*>(b) + i * lb->stride, lb, *static_cast<const T*>(beta),
+        d, *static_cast<const T*>(alpha), static_cast<const In*>(a) + i * la->stride, la,
+        static_cast<const In*>(b) + i * lb->stride, lb, *static_cast<const T*>(beta),
         static_cast<T*>(c) + i * lc->stride, lc, parts);
   }
 }
@@ -275,18 +278,20 @@ EXPORT int cublasLtMatmul(
     memset(workspace, 0xEE, bytes);
     log_call(
         "matmul stream=%d algorithm=%d parts=%u scheme=%u %c%c a=%lldx%lld/%lld b=%lldx%lld/%lld "
-        "c=%lldx%lld/%lld count=%d",
+        "c=%lldx%lld/%lld count=%d types=%d,%d",
         stream_number(stream), algorithm->id, algorithm->parts, algorithm->scheme,
         d->trans_a == 0 ? 'N' : 'T', d->trans_b == 0 ? 'N' : 'T',
         static_cast<long long>(la->rows), static_cast<long long>(la->cols),
         static_cast<long long>(la->ld), static_cast<long long>(lb->rows),
         static_cast<long long>(lb->cols), static_cast<long long>(lb->ld),
         static_cast<long long>(lc->rows), static_cast<long long>(lc->cols),
-        static_cast<long long>(lc->ld), lc->count);
-    if (d->scale == 0) {
-      products<float>(d, alpha, a, la, b, lb, beta, out, lc, algorithm->parts);
-    } else {
-      products<double>(d, alpha, a, la, b, lb, beta, out, lc, algorithm->parts);
+        static_cast<long long>(lc->ld), lc->count, la->type, lc->type);
+    int64_t parts = algorithm->parts;
+    switch (la->type) {
+      case 0: products<float, float>(d, alpha, a, la, b, lb, beta, out, lc, parts); break;
+      case 1: products<double, double>(d, alpha, a, la, b, lb, beta, out, lc, parts); break;
+      case 2: products<F16, float>(d, alpha, a, la, b, lb, beta, out, lc, parts); break;
+      default: products<Bf16, float>(d, alpha, a, la, b, lb, beta, out, lc, parts); break;
     }
   }
   return status;

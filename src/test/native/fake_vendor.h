@@ -3,9 +3,11 @@
 // fake_vendor(text) plants faults, words KEY=VALUE separated by commas; what each library knows is
 // said at its head. fake_vendor_log() tells the calls since the last fake_vendor_clear(), one a line.
 #pragma once
+#include <cmath>
 #include <cstdarg>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 #include <string>
 #include <vector>
 
@@ -52,6 +54,33 @@ int stream_number(void* stream) {
   }
   streams.push_back(stream);
   return static_cast<int>(streams.size()) - 1;
+}
+
+// Elements of 16 bits, and the type that each element is computed in.
+struct F16 {
+  static const char LETTER = 'h';
+  unsigned short bits;
+};
+struct Bf16 {
+  static const char LETTER = 'b';
+  unsigned short bits;
+};
+inline float widened(float x) { return x; }
+inline double widened(double x) { return x; }
+inline float widened(Bf16 x) {
+  unsigned bits = static_cast<unsigned>(x.bits) << 16;
+  float value;
+  memcpy(&value, &bits, sizeof value);
+  return value;
+}
+inline float widened(F16 x) {
+  int exponent = x.bits >> 10 & 31;
+  int fraction = x.bits & 1023;
+  float magnitude = exponent == 0    ? ldexpf(fraction, -24)
+                    : exponent != 31 ? ldexpf(1024 + fraction, exponent - 25)
+                    : fraction == 0  ? INFINITY
+                                     : NAN;
+  return (x.bits & 0x8000) == 0 ? magnitude : -magnitude;
 }
 
 }  // namespace

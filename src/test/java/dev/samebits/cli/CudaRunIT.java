@@ -91,8 +91,11 @@ class CudaRunIT {
                 shapes: n30000
                 variants: {cuda: [canonical, block_tree_atomic]}
                 conditions: {geometry: [64, 128]}
+              - {kernel: matmul, dtypes: f16, shapes: m33n31k65, variants: {jvm: canonical, cuda: canonical}, timed: true}
+              - {kernel: matmul, dtypes: bf16, shapes: m33n31k65, inputs: wide, variants: {jvm: canonical, cuda: canonical}}
             """);
     assertEquals(ExitCode.OK, a.code(), a.said());
+    requireSixteenBits(a);
     Set<String> canonical = a.fingerprints(SUM + "cuda/canonical/normal@1");
     assertEquals(a.fingerprints(SUM + "jvm/canonical/normal@1"), canonical, a.said());
     assertEquals(1, canonical.size());
@@ -113,6 +116,20 @@ class CudaRunIT {
         a.of(Record.Verdict.class, "sum/f32/n30000/cuda/canonical/normal@1").stream()
             .anyMatch(v -> v.axis().equals("geometry") && v.outcome().equals("IDENTICAL")),
         a.said());
+  }
+
+  private static void requireSixteenBits(Answer a) {
+    for (String[] c : new String[][] {{"f16", "normal@1"}, {"bf16", "wide@1"}}) {
+      String product = "matmul/" + c[0] + "/m33n31k65/";
+      Set<String> bits = a.fingerprints(product + "cuda/canonical/" + c[1]);
+      assertEquals(1, bits.size(), a.said());
+      assertEquals(bits, a.fingerprints(product + "jvm/canonical/" + c[1]), a.said());
+      Record.Accuracy accuracy =
+          a.of(Record.Accuracy.class, product + "cuda/canonical/" + c[1]).get(0);
+      assertEquals(33 * 31, accuracy.outputs());
+      assertTrue(accuracy.maxUlp() > 0, accuracy::toString);
+    }
+    assertTrue(a.said().contains("matmul f16 m33n31k65 normal@1, GFLOP/s"), a.said());
   }
 
   @Test

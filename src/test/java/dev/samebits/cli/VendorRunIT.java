@@ -32,6 +32,7 @@ class VendorRunIT {
           dtypes: f32
           shapes: m13n7k300
           variants: {cublas: [default, lt_2], jcublas: default}
+        - {kernel: matmul, dtypes: [f16, bf16], shapes: m13n7k31, variants: {cublas: [pedantic, lt_0], jcublas: pedantic}}
         - {kernel: matmul, dtypes: f64, shapes: m13n7k31, variants: {cublas: workspace_4096_8}}
         - {kernel: conv2d_forward, dtypes: f32, shapes: n2c3h7w5k4r3s3pad1, variants: {cudnn: algo_1}}
       """;
@@ -91,6 +92,13 @@ class VendorRunIT {
     Set<String> bits = fingerprints(product + "cublas/default");
     assertEquals(1, bits.size(), said);
     assertEquals(bits, fingerprints(product + "jcublas/default"), said);
+    for (String dtype : List.of("f16", "bf16")) {
+      String half = "matmul/" + dtype + "/m13n7k31/";
+      Set<String> pedantic = fingerprints(half + "cublas/pedantic");
+      assertEquals(1, pedantic.size(), said);
+      assertEquals(pedantic, fingerprints(half + "jcublas/pedantic"), said);
+      assertEquals(pedantic, fingerprints(half + "cublas/lt_0"), said);
+    }
     Record.Bound bound = of(Record.Bound.class, product + "cublas/default").get(0);
     assertTrue(bound.receipt().path().endsWith("cuda-12.6/lib64/libcublas.so.12"), said);
     assertEquals("12.6", bound.receipt().more().get("toolkit"));

@@ -13,7 +13,7 @@ final class Arguments {
   private final List<NativePointerObject> all = new ArrayList<>();
 
   /**
-   * @param dtype the type of {@link #real} parameters
+   * @param dtype the type of the call; {@link #real} parameters are of its result's
    */
   Arguments(DType dtype) {
     this.dtype = dtype;
@@ -36,7 +36,7 @@ final class Arguments {
 
   Arguments real(double value) {
     all.add(
-        dtype == DType.F32
+        dtype.result() == DType.F32
             ? Pointer.to(new float[] {(float) value})
             : Pointer.to(new double[] {value}));
     return this;

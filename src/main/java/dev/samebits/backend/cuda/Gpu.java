@@ -296,10 +296,11 @@ public final class Gpu {
   }
 
   private static int distance(Op op, String align) {
+    int element = op.dtype().result().bytes(); // the widest operand's
     boolean fits =
         align.matches("[0-9]{1,3}")
             && Integer.parseInt(align) < DeviceMemory.ALIGNMENT
-            && Integer.parseInt(align) % op.dtype().bytes() == 0;
+            && Integer.parseInt(align) % element == 0;
     if (!fits) {
       throw new IllegalArgumentException(
           "condition align="
@@ -307,7 +308,7 @@ public final class Gpu {
               + ": bytes below "
               + DeviceMemory.ALIGNMENT
               + " that keep elements of "
-              + op.dtype().bytes()
+              + element
               + " bytes whole");
     }
     return Integer.parseInt(align);

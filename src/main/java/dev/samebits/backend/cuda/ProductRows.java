@@ -5,6 +5,7 @@ import static dev.samebits.backend.cuda.Variants.canonical;
 import static dev.samebits.backend.cuda.Variants.nondeterministic;
 import static dev.samebits.backend.cuda.Variants.portable;
 import static dev.samebits.backend.cuda.Variants.reproducible;
+import static dev.samebits.backend.cuda.Variants.withHalves;
 import static dev.samebits.kernel.Kernel.CONV2D_BACKWARD_DATA;
 import static dev.samebits.kernel.Kernel.CONV2D_BACKWARD_FILTER;
 import static dev.samebits.kernel.Kernel.CONV2D_FORWARD;
@@ -35,7 +36,9 @@ final class ProductRows {
     String folder = "matmul";
     return List.of(
         Row.of(
-                canonical(MATMUL, "panels of 2 048 terms, one fma chain each, in registers")
+                withHalves(
+                        canonical(
+                            MATMUL, "panels of 2 048 terms, one fma chain each, in registers"))
                     .pairedWith("canonical_tiled", NONE),
                 folder,
                 THREADS,
@@ -133,7 +136,7 @@ final class ProductRows {
 
   /** Tiles of 128 x 128, of 64 x 128 where there are few rows; half of each in f64. */
   private static long tiles(Call c, long rows, long cols) {
-    long unit = c.op().dtype() == DType.F32 ? 64 : 32;
+    long unit = c.op().dtype() == DType.F64 ? 32 : 64;
     return blocks(rows, rows <= unit ? unit : 2 * unit) * blocks(cols, 2 * unit);
   }
 

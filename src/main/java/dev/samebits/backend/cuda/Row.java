@@ -12,7 +12,7 @@ import java.util.function.ToLongFunction;
  *
  * @param variant what is offered
  * @param file its file in {@code kernels/}, without the ending
- * @param threads threads of a block in f32, unless the condition {@code geometry} says otherwise
+ * @param threads threads of a block, unless the condition {@code geometry} says otherwise
  * @param threads64 the same in f64
  * @param step what {@code geometry} must be a multiple of; 0 if the number is fixed
  * @param scratch bytes of each scratch array; an array of 0 bytes is a null pointer
@@ -69,9 +69,9 @@ record Row(
     return new Row(variant, file, threads, f64, 0, scratch, sizes, launches);
   }
 
-  /** The same with a scratch array of so many elements of the dtype. */
+  /** The same with a scratch array of so many elements of the outputs' type. */
   Row scratch(ToLongFunction<Call> elements) {
-    return bytes(call -> elements.applyAsLong(call) * call.op().dtype().bytes());
+    return bytes(call -> elements.applyAsLong(call) * call.op().dtype().result().bytes());
   }
 
   /** The same with a scratch array of so many words of 64 bits. */

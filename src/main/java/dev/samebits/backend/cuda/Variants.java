@@ -8,7 +8,7 @@ import dev.samebits.kernel.Variant;
 import java.util.EnumSet;
 import java.util.Set;
 
-/** The kinds of variants in the tables. All take f32 and f64. */
+/** The kinds of variants in the tables. All take f32 and f64, and some more. */
 final class Variants {
   private static final Set<DType> BOTH = EnumSet.of(DType.F32, DType.F64);
 
@@ -42,6 +42,18 @@ final class Variants {
   /** Order of arrival. */
   static Variant nondeterministic(Kernel kernel, String name, String about) {
     return variant(kernel, name, Mode.NONDETERMINISTIC, Guarantee.NOT_GUARANTEED, about);
+  }
+
+  /** The same variant, also for operands of f16 and bf16. */
+  static Variant withHalves(Variant v) {
+    return new Variant(
+        v.kernel(),
+        v.name(),
+        EnumSet.of(DType.F32, DType.F64, DType.F16, DType.BF16),
+        v.mode(),
+        v.guarantee(),
+        v.parallel(),
+        v.about());
   }
 
   private static Variant variant(

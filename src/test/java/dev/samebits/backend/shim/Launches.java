@@ -127,12 +127,12 @@ record Launches(List<Long> scratch, List<Object> sizes, List<Pass> passes) {
   }
 
   private static Object real(DType dtype, double value) {
-    return dtype == DType.F32 ? (Object) (float) value : (Object) value;
+    return dtype.result() == DType.F32 ? (Object) (float) value : (Object) value;
   }
 
   /** Tiles of the register-blocked product. */
   private static long tiles(DType dtype, long m, long n) {
-    int half = dtype == DType.F32 ? 64 : 32;
+    int half = dtype.result() == DType.F32 ? 64 : 32;
     return up(m, m <= half ? half : 2 * half) * up(n, 2 * half);
   }
 

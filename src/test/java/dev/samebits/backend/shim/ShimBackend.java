@@ -14,6 +14,7 @@ import dev.samebits.kernel.Op;
 import dev.samebits.kernel.Receipt;
 import dev.samebits.kernel.Variant;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -80,8 +81,11 @@ final class ShimBackend implements Backend {
           "ordered");
 
   private static Variant variant(Kernel kernel, String name, Mode mode, Guarantee guarantee) {
-    Set<DType> both = Set.of(DType.F32, DType.F64);
-    return new Variant(kernel, name, both, mode, guarantee, false, "");
+    Set<DType> dtypes = EnumSet.of(DType.F32, DType.F64);
+    if (kernel == Kernel.MATMUL && name.equals("canonical")) {
+      dtypes.addAll(Set.of(DType.F16, DType.BF16));
+    }
+    return new Variant(kernel, name, dtypes, mode, guarantee, false, "");
   }
 
   private static Mode mode(String variant) {
@@ -118,7 +122,7 @@ final class ShimBackend implements Backend {
     inputs.forEach(m -> arguments.add(((GuardedMemory) m).pointer()));
     outputs.forEach(m -> arguments.add(((GuardedMemory) m).pointer()));
     for (long elements : launches.scratch()) {
-      scratch.add((GuardedMemory) allocate(op.dtype(), elements));
+      scratch.add((GuardedMemory) allocate(op.dtype().result(), elements));
       arguments.add(elements == 0 ? null : scratch.get(scratch.size() - 1).pointer());
     }
     arguments.addAll(launches.sizes());

@@ -1,5 +1,6 @@
 package dev.samebits.backend.cuda.blas;
 
+import dev.samebits.kernel.DType;
 import jcuda.driver.CUstream;
 
 /**
@@ -19,6 +20,29 @@ interface Cublas {
 
   /** CUBLAS_POINTER_MODE_DEVICE. */
   int DEVICE = 1;
+
+  /** CUBLAS_COMPUTE_32F. */
+  int COMPUTE_32F = 68;
+
+  /** CUBLAS_COMPUTE_32F_PEDANTIC: the prescribed precision in every step. */
+  int COMPUTE_32F_PEDANTIC = 69;
+
+  /** CUBLAS_COMPUTE_64F. */
+  int COMPUTE_64F = 70;
+
+  /** CUBLAS_GEMM_DEFAULT: cuBLAS chooses. */
+  int ALGORITHM = -1;
+
+  /** The {@code cudaDataType} of an element type. */
+  static int dataType(DType dtype) {
+    return switch (dtype) {
+      case F32 -> 0; // CUDA_R_32F
+      case F64 -> 1; // CUDA_R_64F
+      case F16 -> 2; // CUDA_R_16F
+      case BF16 -> 14; // CUDA_R_16BF
+      case I32 -> throw new IllegalArgumentException("cuBLAS is given no i32");
+    };
+  }
 
   /**
    * Creates a handle.
@@ -50,6 +74,16 @@ interface Cublas {
 
   /** {@code cublasSgemmStridedBatched} or {@code cublasDgemmStridedBatched}. */
   int gemmBatched(boolean f64, long handle, Gemm g, long alpha, long a, long b, long beta, long c);
+
+  /**
+   * {@code cublasGemmEx} or, of more than one, {@code cublasGemmStridedBatchedEx}, C and scalars in
+   * f32.
+   *
+   * @param type {@code cudaDataType} of A and B
+   * @param compute {@code cublasComputeType_t}
+   */
+  int gemmEx(
+      int type, int compute, long handle, Gemm g, long alpha, long a, long b, long beta, long c);
 
   /** {@code cublasSgemv} or {@code cublasDgemv} with steps of one. */
   int gemv(

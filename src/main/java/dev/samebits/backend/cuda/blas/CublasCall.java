@@ -179,6 +179,12 @@ final class CublasCall implements LibraryCall {
     long a = lane.in(1);
     long b = lane.in(0);
     long c = lane.out(0);
+    if (op.dtype().result() != op.dtype()) {
+      boolean pedantic = setting.math() == Setting.PEDANTIC_MATH;
+      int compute = pedantic ? Cublas.COMPUTE_32F_PEDANTIC : Cublas.COMPUTE_32F;
+      int type = Cublas.dataType(op.dtype());
+      return h -> blas.gemmEx(type, compute, h, g, alpha(), a, b, beta(), c);
+    }
     return g.count() == 1
         ? h -> blas.gemm(f64, h, g, alpha(), a, b, beta(), c)
         : h -> blas.gemmBatched(f64, h, g, alpha(), a, b, beta(), c);

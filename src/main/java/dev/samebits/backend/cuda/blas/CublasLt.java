@@ -10,18 +10,6 @@ import com.sun.jna.ptr.LongByReference;
  * number. Each returns a {@code cublasStatus_t}.
  */
 interface CublasLt {
-  /** CUBLAS_COMPUTE_32F: no TF32. */
-  int COMPUTE_32F = 68;
-
-  /** CUBLAS_COMPUTE_64F. */
-  int COMPUTE_64F = 70;
-
-  /** CUDA_R_32F. */
-  int REAL_32F = 0;
-
-  /** CUDA_R_64F. */
-  int REAL_64F = 1;
-
   /** CUBLASLT_MATMUL_DESC_TRANSA, an int32. */
   int DESC_TRANS_A = 3;
 

@@ -45,6 +45,8 @@ final class CublasVariants {
 
   private static final Set<DType> BOTH = Set.of(DType.F32, DType.F64);
 
+  private static final Set<DType> WITH_HALVES = Set.of(DType.F32, DType.F64, DType.F16, DType.BF16);
+
   private CublasVariants() {}
 
   /**
@@ -137,7 +139,7 @@ final class CublasVariants {
     return new Variant(
             kernel,
             name,
-            tf32 ? Set.of(DType.F32) : BOTH,
+            tf32 ? Set.of(DType.F32) : kernel == Kernel.MATMUL ? WITH_HALVES : BOTH,
             mode,
             guarantee,
             false,
@@ -178,7 +180,7 @@ final class CublasVariants {
     return new Variant(
             Kernel.MATMUL,
             name,
-            BOTH,
+            WITH_HALVES,
             Mode.DETERMINISTIC,
             ANY_STREAMS,
             false,

@@ -2,6 +2,7 @@ package dev.samebits.backend.cuda.blas;
 
 import com.sun.jna.NativeLibrary;
 import dev.samebits.backend.cuda.NativeAddress;
+import dev.samebits.kernel.DType;
 import dev.samebits.library.DirectMapping;
 import java.io.IOException;
 import java.lang.invoke.MethodHandles;
@@ -102,6 +103,31 @@ final class DirectCublas implements Cublas {
             handle, ta, tb, m, n, k, alpha, a, lda, sa, b, ldb, sb, beta, c, ldc, sc, count)
         : cublasSgemmStridedBatched(
             handle, ta, tb, m, n, k, alpha, a, lda, sa, b, ldb, sb, beta, c, ldc, sc, count);
+  }
+
+  @Override
+  public int gemmEx(
+      int type, int compute, long handle, Gemm g, long alpha, long a, long b, long beta, long c) {
+    int ta = g.transA();
+    int tb = g.transB();
+    int m = g.m();
+    int n = g.n();
+    int k = g.k();
+    int lda = g.lda();
+    int ldb = g.ldb();
+    int ldc = g.ldc();
+    int out = Cublas.dataType(DType.F32);
+    if (g.count() == 1) {
+      return cublasGemmEx(
+          handle, ta, tb, m, n, k, alpha, a, type, lda, b, type, ldb, beta, c, out, ldc, compute,
+          ALGORITHM);
+    }
+    long sa = g.strideA();
+    long sb = g.strideB();
+    long sc = g.strideC();
+    return cublasGemmStridedBatchedEx(
+        handle, ta, tb, m, n, k, alpha, a, type, lda, sa, b, type, ldb, sb, beta, c, out, ldc, sc,
+        g.count(), compute, ALGORITHM);
   }
 
   @Override
@@ -220,6 +246,52 @@ final class DirectCublas implements Cublas {
       int ldc,
       long strideC,
       int count);
+
+  private static native int cublasGemmEx(
+      long handle,
+      int transA,
+      int transB,
+      int m,
+      int n,
+      int k,
+      long alpha,
+      long a,
+      int typeA,
+      int lda,
+      long b,
+      int typeB,
+      int ldb,
+      long beta,
+      long c,
+      int typeC,
+      int ldc,
+      int compute,
+      int algorithm);
+
+  private static native int cublasGemmStridedBatchedEx(
+      long handle,
+      int transA,
+      int transB,
+      int m,
+      int n,
+      int k,
+      long alpha,
+      long a,
+      int typeA,
+      int lda,
+      long strideA,
+      long b,
+      int typeB,
+      int ldb,
+      long strideB,
+      long beta,
+      long c,
+      int typeC,
+      int ldc,
+      long strideC,
+      int count,
+      int compute,
+      int algorithm);
 
   private static native int cublasSgemv_v2(
       long handle,

@@ -1,6 +1,7 @@
 package dev.samebits.backend.cuda.blas;
 
 import dev.samebits.backend.cuda.NativeAddress;
+import dev.samebits.kernel.DType;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import jcuda.Pointer;
@@ -128,6 +129,36 @@ final class JcudaCublas implements Cublas {
             h, ta, tb, m, n, k, at(alpha), pa, lda, sa, pb, ldb, sb, at(beta), pc, ldc, sc, count)
         : JCublas2.cublasSgemmStridedBatched(
             h, ta, tb, m, n, k, at(alpha), pa, lda, sa, pb, ldb, sb, at(beta), pc, ldc, sc, count);
+  }
+
+  @Override
+  public int gemmEx(
+      int type, int compute, long handle, Gemm g, long alpha, long a, long b, long beta, long c) {
+    cublasHandle h = handle(handle);
+    int ta = g.transA();
+    int tb = g.transB();
+    int m = g.m();
+    int n = g.n();
+    int k = g.k();
+    int lda = g.lda();
+    int ldb = g.ldb();
+    int ldc = g.ldc();
+    int out = Cublas.dataType(DType.F32);
+    Pointer pa = at(a);
+    Pointer pb = at(b);
+    Pointer pc = at(c);
+    // Those without _new take a cudaDataType for the compute type and translate it.
+    if (g.count() == 1) {
+      return JCublas2.cublasGemmEx_new(
+          h, ta, tb, m, n, k, at(alpha), pa, type, lda, pb, type, ldb, at(beta), pc, out, ldc,
+          compute, ALGORITHM);
+    }
+    long sa = g.strideA();
+    long sb = g.strideB();
+    long sc = g.strideC();
+    return JCublas2.cublasGemmStridedBatchedEx_new(
+        h, ta, tb, m, n, k, at(alpha), pa, type, lda, sa, pb, type, ldb, sb, at(beta), pc, out, ldc,
+        sc, g.count(), compute, ALGORITHM);
   }
 
   @Override

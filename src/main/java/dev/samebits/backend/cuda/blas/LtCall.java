@@ -107,8 +107,8 @@ final class LtCall implements LibraryCall {
         "cublasLtMatmulDescCreate",
         lt.createDescriptor(
             created,
-            f64() ? CublasLt.COMPUTE_64F : CublasLt.COMPUTE_32F,
-            f64() ? CublasLt.REAL_64F : CublasLt.REAL_32F));
+            f64() ? Cublas.COMPUTE_64F : Cublas.COMPUTE_32F,
+            Cublas.dataType(op.dtype().result())));
     descriptor = created.getValue();
     release.add(() -> lt.destroyDescriptor(descriptor));
     describe(CublasLt.DESC_TRANS_A, gemm.transA());
@@ -120,9 +120,9 @@ final class LtCall implements LibraryCall {
     int k = gemm.k();
     layouts =
         new Layouts(
-            layout(ta ? k : m, ta ? m : k, gemm.lda(), gemm.strideA()),
-            layout(tb ? n : k, tb ? k : n, gemm.ldb(), gemm.strideB()),
-            layout(m, n, gemm.ldc(), gemm.strideC()));
+            layout(op.dtype(), ta ? k : m, ta ? m : k, gemm.lda(), gemm.strideA()),
+            layout(op.dtype(), tb ? n : k, tb ? k : n, gemm.ldb(), gemm.strideB()),
+            layout(op.dtype().result(), m, n, gemm.ldc(), gemm.strideC()));
   }
 
   private void describe(int attribute, int setting) {
@@ -141,9 +141,9 @@ final class LtCall implements LibraryCall {
     return value;
   }
 
-  private long layout(long rows, long cols, long ld, long stride) {
+  private long layout(DType dtype, long rows, long cols, long ld, long stride) {
     LongByReference created = new LongByReference();
-    int type = f64() ? CublasLt.REAL_64F : CublasLt.REAL_32F;
+    int type = Cublas.dataType(dtype);
     check("cublasLtMatrixLayoutCreate", lt.createLayout(created, type, rows, cols, ld));
     long layout = created.getValue();
     release.add(() -> lt.destroyLayout(layout));
@@ -169,7 +169,8 @@ final class LtCall implements LibraryCall {
       long[] addresses = {lane.in(1), lane.in(0), lane.out(0), lane.out(0)};
       long[] strides = {gemm.strideA(), gemm.strideB(), gemm.strideC(), gemm.strideC()};
       for (int i = 0; i < addresses.length; i++) {
-        int alignment = (int) alignment(addresses[i], strides[i]);
+        DType dtype = i < 2 ? op.dtype() : op.dtype().result();
+        int alignment = (int) alignment(addresses[i], strides[i] * dtype.bytes());
         prefer(preference, CublasLt.PREF_ALIGNMENT_A + i, int32(alignment), Integer.BYTES);
       }
       IntByReference found = new IntByReference();
@@ -191,8 +192,8 @@ final class LtCall implements LibraryCall {
         lt.setPreference(preference, attribute, setting, bytes));
   }
 
-  private long alignment(long address, long stride) {
-    long steps = gemm.count() > 1 ? stride * op.dtype().bytes() : 0;
+  private long alignment(long address, long strideBytes) {
+    long steps = gemm.count() > 1 ? strideBytes : 0;
     return Long.lowestOneBit(address | steps | BEST_ALIGNMENT);
   }
 

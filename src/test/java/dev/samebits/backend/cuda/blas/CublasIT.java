@@ -137,6 +137,36 @@ class CublasIT {
     assertEquals("1", read.get("streams"));
   }
 
+  /** h and b are the types of A and B; C is f32, or the fake would refuse the call. */
+  @Test
+  void sixteenBitsAreComputedInF32() {
+    bits("matmul/f16/m3n4k5ta1/cublas/default", "");
+    bits("matmul/bf16/m3n4k5tb1batch2/cublas/pedantic", "");
+    assertEquals(
+        List.of(
+            "hgemmex stream=0 workspace=0 math=0 atomics=0",
+            " NT m=4 n=3 k=5 lda=4 ldb=3 ldc=4 count=1 strides=0,0,0 compute=68",
+            "bgemmex stream=0 workspace=0 math=2 atomics=0",
+            " TN m=4 n=3 k=5 lda=5 ldb=5 ldc=4 count=2 strides=20,15,12 compute=69"),
+        FakeVendor.calls(blas));
+    Exception e =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> bind("matmul/f16/m3n4k5/cublas/tf32", "").close());
+    assertEquals("variant tf32 of matmul on cublas takes [f32], not f16", e.getMessage());
+  }
+
+  /** Batches begin 20 and 15 elements of 2 bytes apart, and 12 of 4: so far are they aligned. */
+  @ParameterizedTest
+  @CsvSource({"f16, 2", "bf16, 14"})
+  void cublasLtIsToldOfSixteenBits(String dtype, int type) {
+    String problem = "matmul/" + dtype + "/m3n4k5ta1batch3/cublas/";
+    assertEquals(bits(problem + "default", ""), bits(problem + "lt_0", ""));
+    List<String> calls = FakeVendor.calls(lt);
+    assertEquals("heuristic schemes=0 alignment=8,2,16,16", calls.get(0));
+    assertTrue(calls.get(1).endsWith("count=3 types=" + type + ",0"), calls.get(1));
+  }
+
   @ParameterizedTest
   @CsvSource({"shared_handle, 1, 0", "own_workspace, 1, 33554432", "handle_per_stream, 3, 0"})
   void everyStreamGetsTheCall(String variant, int handles, long workspace) {
@@ -230,7 +260,7 @@ class CublasIT {
     assertEquals(reference, bits(PRODUCT + "lt_1", "streams=2"));
     List<String> calls = FakeVendor.calls(lt);
     assertEquals("heuristic schemes=0 alignment=256,256,256,256", calls.get(0));
-    String rest = " parts=1 scheme=0 NN a=4x5/4 b=5x3/5 c=4x3/4 count=1";
+    String rest = " parts=1 scheme=0 NN a=4x5/4 b=5x3/5 c=4x3/4 count=1 types=0,0";
     assertEquals("matmul stream=0 algorithm=20" + rest, calls.get(1));
     assertTrue(calls.contains("matmul stream=1 algorithm=22" + rest), calls.toString());
     Exception e =
@@ -249,9 +279,9 @@ class CublasIT {
     }
     List<String> calls = FakeVendor.calls(lt);
     assertEquals("heuristic schemes=0 alignment=8,8,8,8", calls.get(0));
-    assertTrue(calls.get(1).endsWith("NT a=4x5/4 b=3x5/3 c=4x3/4 count=1"), calls.get(1));
-    assertTrue(calls.get(3).endsWith("TN a=5x4/5 b=5x3/5 c=4x3/4 count=1"), calls.get(3));
-    assertTrue(calls.get(5).endsWith("TT a=5x4/5 b=3x5/3 c=4x3/4 count=3"), calls.get(5));
+    assertTrue(calls.get(1).endsWith("NT a=4x5/4 b=3x5/3 c=4x3/4 count=1 types=1,1"), calls.get(1));
+    assertTrue(calls.get(3).endsWith("TN a=5x4/5 b=5x3/5 c=4x3/4 count=1 types=1,1"), calls.get(3));
+    assertTrue(calls.get(5).endsWith("TT a=5x4/5 b=3x5/3 c=4x3/4 count=3 types=1,1"), calls.get(5));
   }
 
   @Test
