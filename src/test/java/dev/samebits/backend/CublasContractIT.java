@@ -15,7 +15,7 @@ import org.junit.jupiter.api.BeforeAll;
  * for each way of calling it.
  */
 class CublasContractIT extends BackendContract {
-  private static final Set<String> WAYS = Set.of("default", "lt_0", "lt_split_k_4");
+  private static final Set<String> WAYS = Set.of("shared_handle", "lt_0", "lt_split_k_4");
   private static final Backend BACKEND = CublasBackend.all().get(0);
 
   @BeforeAll
