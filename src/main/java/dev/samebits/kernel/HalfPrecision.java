@@ -21,11 +21,11 @@ public final class HalfPrecision {
   public static float fromF16(short x) {
     int sign = (x & 0x8000) << 16;
     int magnitude = x & 0x7fff;
-    // With the fraction in place the exponent is 112 too small, of a subnormal number as well.
-    int bits =
-        magnitude >= 0x7c00
-            ? INFINITY | magnitude << 13
-            : Float.floatToRawIntBits(Float.intBitsToFloat(magnitude << 13) * 0x1p112f);
+    if (magnitude < 0x400) { // subnormal, or 0
+      return Float.intBitsToFloat(sign | Float.floatToRawIntBits(magnitude * 0x1p-24f));
+    }
+    // Both fractions begin at the top; the exponent's bias is 127 for 15, and all ones stay so.
+    int bits = (magnitude << 13) + (magnitude < 0x7c00 ? 112 << 23 : 224 << 23);
     return Float.intBitsToFloat(sign | bits);
   }
 
