@@ -36,7 +36,8 @@ public interface Backend {
 
   /**
    * Binds a call to its operands. Arrays are read at every invocation, so their content may change
-   * between invocations. Nothing is substituted or downgraded.
+   * between invocations; indices have been checked once, and nothing may be written through one
+   * that is out of range later. Nothing is substituted or downgraded.
    *
    * @param op the call, already checked
    * @param conditions the settings to honour

@@ -113,10 +113,10 @@ public final class Inputs {
 
   /** Integer operands index targets (scatter_add) or classes (cross entropy). */
   private static int indexBound(CaseId id) {
-    String key = id.kernel() == Kernel.SCATTER_ADD ? "t" : "n";
-    if (id.shape().get(key) == 0) {
-      throw new IllegalArgumentException("case " + id + ": " + key + "=0 leaves no valid index");
+    int bound = Indices.bound(id.kernel(), id.shape());
+    if (bound == 0) {
+      throw new IllegalArgumentException("case " + id + " leaves no valid index");
     }
-    return id.shape().i(key);
+    return bound;
   }
 }

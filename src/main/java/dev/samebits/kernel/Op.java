@@ -62,11 +62,13 @@ public record Op(
   }
 
   /**
-   * Binds this call on a backend after checking the variant, the element type and the number, type
-   * and size of the operands. The conditions {@code load} and {@code slice} stand above the
-   * backend, which does not see them. The only way from the harness to {@link Backend#bind}.
+   * Binds this call on a backend after checking the variant, the element type, the number, type and
+   * size of the operands, and the range of the indices among them. The conditions {@code load} and
+   * {@code slice} stand above the backend, which does not see them. The only way from the harness
+   * to {@link Backend#bind}.
    *
    * @throws IllegalArgumentException naming what was expected and what was given
+   * @throws IndexOutOfBoundsException naming the first index that is out of range
    */
   public BoundKernel bind(
       Backend backend, Conditions conditions, List<Memory> inputs, List<Memory> outputs) {
@@ -74,6 +76,7 @@ public record Op(
     check("input", inputs(), inputs);
     check("output", outputs(), outputs);
     requireApart(inputs, outputs);
+    requireIndices(inputs);
     if (conditions.values().containsKey(Conditions.SLICE)) {
       return SlicedKernel.bind(this, backend, conditions, inputs, outputs);
     }
@@ -119,6 +122,15 @@ public record Op(
               + dtype.id());
     }
     return offered;
+  }
+
+  /** A device has no exceptions: there an index out of range is left out without a word. */
+  private void requireIndices(List<Memory> inputs) {
+    for (int i = 0; i < inputs.size(); i++) {
+      if (inputs.get(i).dtype() == DType.I32) {
+        Indices.require(inputs().get(i), inputs.get(i), Indices.bound(kernel, shape));
+      }
+    }
   }
 
   /** Kernels read inputs after they have begun to write, so only a named pair may share memory. */

@@ -10,6 +10,7 @@ import dev.samebits.kernel.Backend;
 import dev.samebits.kernel.Conditions;
 import dev.samebits.kernel.DType;
 import dev.samebits.kernel.InputKind;
+import dev.samebits.kernel.Kernel;
 import dev.samebits.kernel.Memory;
 import dev.samebits.kernel.Mode;
 import dev.samebits.kernel.Op;
@@ -287,6 +288,31 @@ public abstract class BackendContract {
         reference = reference == null ? repeats.get(0) : reference;
         requireSame(op, c.toString(), reference, repeats.get(0));
       }
+    }
+  }
+
+  /** The first index out of range is named by all backends in the same words. */
+  @TestFactory
+  Stream<DynamicTest> indicesOutOfRangeAreRejected() {
+    return perVariant(this::checkIndices, false);
+  }
+
+  private void checkIndices(Op op) {
+    List<double[]> good = KernelRunner.inputs(op, InputKind.NORMAL, 1);
+    int last = good.size() - 1;
+    if (op.inputs().get(last).dtype() != DType.I32) {
+      return;
+    }
+    int bound = op.shape().i(op.kernel() == Kernel.SCATTER_ADD ? "t" : "n");
+    int at = good.get(last).length / 2;
+    for (int bad : new int[] {bound, -1, Integer.MIN_VALUE, Integer.MAX_VALUE}) {
+      List<double[]> inputs = new ArrayList<>(good);
+      inputs.set(last, good.get(last).clone());
+      inputs.get(last)[at] = bad;
+      assertEquals(
+          "index operand: element %d is %d; there are %d targets or classes, 0 to %d"
+              .formatted(at, bad, bound, bound - 1),
+          assertThrows(IndexOutOfBoundsException.class, () -> run(op, inputs)).getMessage());
     }
   }
 

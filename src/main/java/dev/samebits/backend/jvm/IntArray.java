@@ -1,6 +1,7 @@
 package dev.samebits.backend.jvm;
 
 import dev.samebits.kernel.DType;
+import dev.samebits.kernel.Indices;
 import dev.samebits.kernel.Memory;
 import java.nio.ByteBuffer;
 
@@ -23,13 +24,7 @@ public final class IntArray implements Memory {
    * @throws IndexOutOfBoundsException naming both
    */
   public int index(int i, int bound) {
-    int value = x[i];
-    if (value < 0 || value >= bound) {
-      throw new IndexOutOfBoundsException(
-          "index operand: element %d is %d; there are %d targets or classes, 0 to %d"
-              .formatted(i, value, bound, bound - 1));
-    }
-    return value;
+    return Indices.require(i, x[i], bound);
   }
 
   /**
