@@ -1,5 +1,6 @@
 package dev.samebits.analysis;
 
+import dev.samebits.kernel.Conditions;
 import dev.samebits.result.Record;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -70,11 +71,15 @@ final class Conclusion {
               name(who, runs, of, unsteady);
               left.removeAll(runs);
               boolean varies = !runs.isEmpty();
-              for (String axis : settings(of)) {
-                Set<Summary.Row> other = varying(left, axis);
-                name(who, other, of, bySetting.computeIfAbsent(axis, k -> new ArrayList<>()));
-                varies |= !other.isEmpty();
-              }
+              Map<String, Set<Summary.Row>> other = varyingBySetting(left);
+              other.forEach(
+                  (words, found) ->
+                      name(
+                          who,
+                          found,
+                          of,
+                          bySetting.computeIfAbsent(words, k -> new ArrayList<>())));
+              varies |= !other.isEmpty();
               if (of.stream().noneMatch(Conclusion::measured)) {
                 unmeasured.add(who + " (" + outcomes(of) + ")");
               } else if (!varies) {
@@ -83,8 +88,7 @@ final class Conclusion {
             });
     sentence("OTHER bits from run to run", unsteady, all);
     bySetting.forEach(
-        (axis, who) ->
-            sentence("Same bits from run to run, but OTHER bits " + words(axis), who, all));
+        (words, who) -> sentence("Same bits from run to run, but OTHER bits " + words, who, all));
     sentence("Same bits on every axis tried", same, all);
     sentence("Not measured here", unmeasured, all);
   }
@@ -99,19 +103,34 @@ final class Conclusion {
     return groups;
   }
 
-  private static Set<String> settings(List<Summary.Row> rows) {
+  /** What varies along an axis of settings, by the words for the axis. */
+  private static Map<String, Set<Summary.Row>> varyingBySetting(Set<Summary.Row> rows) {
+    Map<String, Set<Summary.Row>> all = new LinkedHashMap<>();
+    for (String axis : settings(rows)) {
+      for (Summary.Row r : varying(rows, axis)) {
+        String words = words(r.verdicts().get(axis));
+        all.computeIfAbsent(words, k -> new LinkedHashSet<>()).add(r);
+      }
+    }
+    return all;
+  }
+
+  private static Set<String> settings(Set<Summary.Row> rows) {
     Set<String> axes = new LinkedHashSet<>();
     rows.forEach(r -> axes.addAll(r.verdicts().keySet()));
     axes.removeAll(List.of("repeat", "process"));
     return axes;
   }
 
-  private static String words(String axis) {
-    return switch (axis) {
-      case "threads" -> "with another number of threads";
+  private static String words(Record.Verdict v) {
+    return switch (v.axis()) {
+      case "threads" ->
+          v.settings().stream().allMatch(s -> Conditions.parse(s).threads().isEmpty())
+              ? "with another number of streams"
+              : "with another number of threads";
       case "load" -> "under load";
       case "slice" -> "with another cut of the batch";
-      default -> "on the " + axis + " axis";
+      default -> "on the " + v.axis() + " axis";
     };
   }
 

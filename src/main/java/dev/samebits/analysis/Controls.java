@@ -91,7 +91,10 @@ public final class Controls {
     return v.kernel() + "/" + v.backend() + "/" + v.variant();
   }
 
-  /** At least one case of the variant with rounding inputs must vary with two or more threads. */
+  /**
+   * At least one case of the variant with rounding inputs must vary: with two or more threads, or
+   * under any condition on a device, which has thousands.
+   */
   private void positive(Manifest.VariantInfo v) {
     List<Record.Verdict> repeat =
         of(v).stream()
@@ -101,30 +104,33 @@ public final class Controls {
     if (repeat.stream().allMatch(w -> w.outcome().equals(Outcome.UNAVAILABLE.name()))) {
       return; // none, or of a backend that is not to be had here
     }
-    List<Record.Verdict> varying = repeat.stream().filter(Controls::variesWithThreads).toList();
+    boolean device = Boolean.TRUE.equals(v.accelerator());
+    List<Record.Verdict> varying =
+        repeat.stream()
+            .filter(w -> w.outcome().equals(Outcome.VARIES.name()))
+            .filter(w -> device || w.settings().stream().anyMatch(Controls::hasThreads))
+            .toList();
     String name = "positive control " + name(v);
     if (!varying.isEmpty()) {
       long patterns = varying.stream().mapToLong(Record.Verdict::distinct).max().orElse(0);
       held.add(name + " varies, as it must: up to " + patterns + " patterns");
-    } else if (manifest.environment() != null && manifest.environment().logicalCores() == 1) {
+    } else if (!device
+        && manifest.environment() != null
+        && manifest.environment().logicalCores() == 1) {
       skipped.add(name + ": SKIPPED, needs 2 cores");
     } else if (repeat.stream().noneMatch(w -> Outcome.valueOf(w.outcome()).measured())) {
       Record.Verdict w = repeat.get(0);
       skipped.add(name + ": " + w.outcome() + ", " + w.why());
-    } else if (repeat.stream().noneMatch(this::ranWithThreads)) {
+    } else if (!device && repeat.stream().noneMatch(this::ranWithThreads)) {
       skipped.add(name + ": SKIPPED, not run with 2 threads");
     } else {
       problems.add(
           name
-              + " was not seen to vary with 2 or more threads, so a clean repeat axis proves"
-              + " nothing in this run; cases tried: "
+              + " was not seen to vary"
+              + (device ? "" : " with 2 or more threads")
+              + ", so a clean repeat axis proves nothing in this run; cases tried: "
               + String.join(", ", repeat.stream().map(Record.Verdict::caseId).toList()));
     }
-  }
-
-  private static boolean variesWithThreads(Record.Verdict v) {
-    return v.outcome().equals(Outcome.VARIES.name())
-        && v.settings().stream().anyMatch(Controls::hasThreads);
   }
 
   private static boolean hasThreads(String condition) {

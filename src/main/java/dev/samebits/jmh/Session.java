@@ -255,7 +255,7 @@ public final class Session {
     return List.copyOf(all.values());
   }
 
-  private static void put(Map<String, Manifest.VariantInfo> all, String backend, Variant v) {
+  private void put(Map<String, Manifest.VariantInfo> all, String backend, Variant v) {
     all.putIfAbsent(
         backend + "/" + v.kernel().id() + "/" + v.name(),
         new Manifest.VariantInfo(
@@ -267,6 +267,7 @@ public final class Session {
             v.guarantee().axes().stream().map(Axis::id).toList(),
             v.twin().orElse(null),
             v.control().name(),
-            v.about()));
+            v.about(),
+            accelerators.contains(backend) ? true : null));
   }
 }

@@ -101,6 +101,8 @@ public record Manifest(
    * @param twin name of its twin; null if none
    * @param control {@code NONE}, {@code POSITIVE} or {@code NEGATIVE}
    * @param about one line about its order or setting
+   * @param accelerator true on a device that has its threads whatever the host is asked for; null
+   *     otherwise
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record VariantInfo(
@@ -112,5 +114,6 @@ public record Manifest(
       List<String> promisedAxes,
       String twin,
       String control,
-      String about) {}
+      String about,
+      Boolean accelerator) {}
 }

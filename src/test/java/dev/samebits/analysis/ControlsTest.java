@@ -83,6 +83,40 @@ class ControlsTest {
         List.of("positive control sum/jvm/atomic_arrival: SKIPPED, needs 2 cores"), r.skipped());
   }
 
+  /** A device has threads enough, on a host with one core and without a word of threads too. */
+  @Test
+  void positiveControlOnADeviceNeedsNoThreadsOfTheHost() {
+    String atomic = "sum/f32/n65536/cuda/block_tree_atomic/wide@1";
+    List<String> none = List.of();
+    for (String condition : List.of("", "geometry=64")) {
+      RunFixture varies =
+          new RunFixture()
+              .variant("sum", "cuda", "block_tree_atomic", "nondeterministic", none, "POSITIVE")
+              .onDevice()
+              .cores(1)
+              .capture(atomic, condition, 0, 100, 1, "a", "b", "c");
+      Controls.Result r = check(varies);
+      assertEquals(none, r.problems());
+      assertEquals(none, r.skipped());
+      assertEquals(
+          List.of(
+              "positive control sum/cuda/block_tree_atomic varies, as it must: up to 3 patterns"),
+          r.held());
+    }
+    RunFixture steady =
+        new RunFixture()
+            .variant("sum", "cuda", "block_tree_atomic", "nondeterministic", none, "POSITIVE")
+            .onDevice()
+            .cores(1)
+            .clean(atomic, "", 0, 1000, "a");
+    assertEquals(
+        List.of(
+            "positive control sum/cuda/block_tree_atomic was not seen to vary, so a clean repeat"
+                + " axis proves nothing in this run; cases tried: "
+                + atomic),
+        check(steady).problems());
+  }
+
   @Test
   void positiveControlOnExactInputsProvesNothing() {
     assertEquals(

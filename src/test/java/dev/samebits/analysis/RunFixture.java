@@ -50,7 +50,25 @@ public final class RunFixture {
             : promised.contains("threads") ? "EVERYWHERE" : "RUN_TO_RUN";
     variants.add(
         new Manifest.VariantInfo(
-            kernel, backend, name, mode, label, promised, null, control, "about " + name));
+            kernel, backend, name, mode, label, promised, null, control, "about " + name, null));
+    return this;
+  }
+
+  /** Says that the last variant runs on a device. */
+  public RunFixture onDevice() {
+    Manifest.VariantInfo v = variants.remove(variants.size() - 1);
+    variants.add(
+        new Manifest.VariantInfo(
+            v.kernel(),
+            v.backend(),
+            v.variant(),
+            v.mode(),
+            v.guarantee(),
+            v.promisedAxes(),
+            v.twin(),
+            v.control(),
+            v.about(),
+            true));
     return this;
   }
 

@@ -162,6 +162,28 @@ class SummariesTest {
   }
 
   @Test
+  void conclusionTellsStreamsFromThreads() {
+    String gpu = "matmul/f32/m2n2k64/cublas/shared_handle/normal@1";
+    List<String> conclusion =
+        run()
+            .variant("matmul", "cublas", "shared_handle", "nondeterministic", List.of())
+            .clean(CANONICAL, "threads=1", 0, 50, "d")
+            .clean(CANONICAL, "threads=2", 0, 50, "c")
+            .clean(gpu, "streams=1", 0, 50, "d")
+            .clean(gpu, "streams=4", 0, 50, "c")
+            .summary()
+            .conclusion();
+    for (String expected :
+        List.of(
+            "Same bits from run to run, but OTHER bits with another number of threads:"
+                + " jvm canonical (1 of 1 case: matmul f32).",
+            "Same bits from run to run, but OTHER bits with another number of streams:"
+                + " cublas shared_handle (1 of 1 case: matmul f32).")) {
+      assertTrue(conclusion.contains(expected), conclusion.toString());
+    }
+  }
+
+  @Test
   void conclusionGroupsVariantsByFinding() {
     Summary s =
         run()
