@@ -25,7 +25,8 @@ import java.util.Set;
  * a workspace for each stream, {@code cublasLtMatmul} with workspaces of the caller's, or {@code
  * CUBLAS_WORKSPACE_CONFIG} at {@code :16:8} or {@code :4096:8} prevent that. So {@code default}
  * takes one stream, and {@code shared_handle} is the same with several. Section 2.2
- * "cublasAtomicsMode_t": what uses atomics may give other bits from run to run.
+ * "cublasAtomicsMode_t": routines that have a form with atomics may then give other bits from run
+ * to run; symv and hemv are named. Of gemm, gemv and dot it is not said whether they have one.
  */
 final class CublasVariants {
   /** The promise of section 2.1.4 while one stream is active: what it is given to takes no more. */
@@ -149,7 +150,7 @@ final class CublasVariants {
 
   private static String about(Setting setting) {
     if (setting.atomics() != 0) {
-      return "with atomics allowed; documented as not repeatable";
+      return "with atomics allowed; nothing is promised of routines that use them";
     }
     return switch (setting.math()) {
       case Setting.PEDANTIC_MATH -> "in pedantic math: the prescribed precision in every step";

@@ -18,9 +18,11 @@ import java.util.Set;
  * The variants of cuDNN and what its manual promises of them.
  *
  * <p>cuDNN Developer Guide, "Odds and Ends", "Reproducibility (Determinism)": most routines of one
- * release give the same bits across runs on devices of one architecture. Exceptions, because of
- * atomic operations: {@code cudnnConvolutionBackwardFilter} with ALGO_0 or ALGO_3 and {@code
- * cudnnConvolutionBackwardData} with ALGO_0. Across architectures nothing is promised.
+ * release give the same bits across runs on devices of one architecture. Exceptions, among others,
+ * because of atomic operations: {@code cudnnConvolutionBackwardFilter} with ALGO_0 or ALGO_3 and
+ * {@code cudnnConvolutionBackwardData} with ALGO_0. Across architectures nothing is promised. The
+ * enumerations of the gradients' algorithms call each of them deterministic or not. That the other
+ * algorithms of the forward pass are among the "most", and that load changes nothing, is inferred.
  *
  * <p>{@code algo_N} is algorithm N of the enumeration with fused multiply-adds only; {@code
  * algo_N_tf32} the same with TF32 on tensor cores allowed. {@code default} is what the heuristic
