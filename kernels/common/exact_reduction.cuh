@@ -5,14 +5,19 @@
 
 #include "common/exact.cuh"
 
-// Sizes of the accumulators. A cell has room for 2^22 additions, 2 of them an element at most.
+// Groups of elements that a thread adds before it carries. A cell has room for 2^22 additions, 2 of
+// them an element at most. Tests make it smaller, so that short sums carry on their way.
+#ifndef EXACT_CARRY_AFTER
+#define EXACT_CARRY_AFTER (1 << 18)
+#endif
+
+// Sizes of the accumulators.
 template <typename T>
 struct ExactSumOf;
 template <typename T>
 struct ExactDotOf;
 
-const int EXACT_GROUP = 4;              // elements read at a time
-const int EXACT_CARRY_AFTER = 1 << 18;  // groups
+const int EXACT_GROUP = 4;  // elements read at a time
 
 template <>
 struct ExactSumOf<float> {

@@ -6,8 +6,12 @@
 #include "common/launch.cuh"
 #include "common/real.cuh"
 
+// Elements of a block. Tests make it smaller, so that sums that a CPU can do have a third level.
+#ifndef SUM_BLOCK
+#define SUM_BLOCK 16384
+#endif
+
 const int LANES = 128;
-const int SUM_BLOCK = 16384;
 const unsigned WHOLE_WARP = 0xffffffffu;
 
 __device__ __forceinline__ long long sum_blocks(long long n) {

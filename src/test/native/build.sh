@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Compiles every .cu of kernels/ for the CPU, with the shim, into one library.
 #   build.sh KERNELS_FOLDER LIBRARY [more sources to link]
+# $SHIM_FOLDER restricts it to one folder of kernels, $SHIM_DEFINES are further flags of g++.
 # A translation unit is compiled again only if a source is newer than its object. Needs g++ and an
 # x86-64 processor with FMA.
 set -euo pipefail
@@ -10,6 +11,8 @@ here=$(cd "$(dirname "$0")" && pwd)
 objects=$(dirname "$library")/shim-objects
 mkdir -p "$objects"
 flags=(-std=c++17 -O2 -mfma -ffp-contract=off -fPIC -fvisibility=default -w -I "$kernels")
+read -ra defines <<<"${SHIM_DEFINES:-}"
+flags+=("${defines[@]}")
 newest=$(find "$kernels/common" "$here" -type f -printf '%T@ %p\n' | sort -n | tail -1 | cut -d' ' -f2-)
 
 compile_cu() { # FILE OBJECT
@@ -27,7 +30,7 @@ compile_cu() { # FILE OBJECT
 }
 
 list=()
-for source in "$kernels"/*/*.cu; do
+for source in "$kernels"/${SHIM_FOLDER:-*}/*.cu; do
   object=$objects/$(basename "$source" .cu).o
   list+=("$object")
   if [ ! -e "$object" ] || [ "$source" -nt "$object" ] || [ "$newest" -nt "$object" ]; then

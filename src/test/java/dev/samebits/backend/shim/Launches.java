@@ -16,6 +16,9 @@ import java.util.List;
  * @param passes the launches
  */
 record Launches(List<Long> scratch, List<Object> sizes, List<Pass> passes) {
+  /** Elements of a block of a canonical sum. */
+  static final int SUM_BLOCK = 16384;
+
   /** Threads of a block of the register-blocked product. */
   private static final int PRODUCT = 256;
 
@@ -32,13 +35,17 @@ record Launches(List<Long> scratch, List<Object> sizes, List<Pass> passes) {
    */
   record Pass(String name, long work, int block, boolean one) {}
 
-  /** The launches of a call. */
-  static Launches of(Op op) {
+  /**
+   * The launches of a call.
+   *
+   * @param sumBlock elements of a block of a canonical sum
+   */
+  static Launches of(Op op, int sumBlock) {
     Shape z = op.shape();
     return switch (op.kernel()) {
-      case SUM, DOT, MEAN, NRM2 -> reduction(op, z.get("n"));
-      case ROW_SUM -> rowSum(z.i("m"), z.i("n"));
-      case COL_SUM -> colSum(z.i("m"), z.i("n"));
+      case SUM, DOT, MEAN, NRM2 -> reduction(op, z.get("n"), sumBlock);
+      case ROW_SUM -> rowSum(z.i("m"), z.i("n"), sumBlock);
+      case COL_SUM -> colSum(z.i("m"), z.i("n"), sumBlock);
       case MATMUL -> matmul(op);
       case CONV2D_FORWARD, CONV2D_BACKWARD_DATA -> conv(op);
       case CONV2D_BACKWARD_FILTER -> filterGradient(op);
@@ -65,12 +72,12 @@ record Launches(List<Long> scratch, List<Object> sizes, List<Pass> passes) {
     return new Pass(name, 1, block, true);
   }
 
-  private static Launches reduction(Op op, long n) {
+  private static Launches reduction(Op op, long n, int sumBlock) {
     if (op.variant().equals("canonical")) {
       return new Launches(
-          List.of(up(n, 16384)),
+          List.of(up(n, sumBlock)),
           List.of(n),
-          List.of(free("blocks", 32 * up(n, 16384)), one("join", 32)));
+          List.of(free("blocks", 32 * up(n, sumBlock)), one("join", 32)));
     }
     if (op.variant().equals("exact")) {
       boolean sum = op.kernel() == Kernel.SUM;
@@ -91,19 +98,20 @@ record Launches(List<Long> scratch, List<Object> sizes, List<Pass> passes) {
             : List.of(fixed("blocks", TREE_PARTS, 64), one("join", 64)));
   }
 
-  private static Launches rowSum(int m, int n) {
-    long partials = m * up(n, 16384);
+  private static Launches rowSum(int m, int n, int sumBlock) {
+    long partials = m * up(n, sumBlock);
     return new Launches(
         List.of(partials),
         List.of(m, n),
         List.of(free("blocks", 32 * partials), free("join", 32L * m)));
   }
 
-  private static Launches colSum(int m, int n) {
+  private static Launches colSum(int m, int n, int sumBlock) {
     return new Launches(
-        List.of(n * up(m, 16384)),
+        List.of(n * up(m, sumBlock)),
         List.of(m, n),
-        List.of(fixed("blocks", up(n, 32) * up(m, 16384), 1024), fixed("join", up(n, 32), 1024)));
+        List.of(
+            fixed("blocks", up(n, 32) * up(m, sumBlock), 1024), fixed("join", up(n, 32), 1024)));
   }
 
   private static Launches scatterAdd(Op op, long n, int t) {

@@ -11,12 +11,18 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** The library of all kernels for the CPU; built from {@code kernels/} when first asked for. */
+/** The library of kernels for the CPU; built from {@code kernels/} when first asked for. */
 final class Shim {
   private static final Path LIBRARY = Path.of("target/shim/libsamebits-shim.so");
+
+  /** Elements of a block of a sum in {@link #small}. */
+  static final int SMALL_SUM_BLOCK = 128;
+
+  private static final Path SMALL = Path.of("target/shim-small/libsamebits-shim.so");
   private static Shim instance;
 
   private final NativeLibrary library;
@@ -32,8 +38,22 @@ final class Shim {
   static synchronized Shim get() {
     if (instance == null) {
       Requires.that(hasCompiler(), "g++", "no g++ in PATH, or no x86-64 processor with FMA");
-      build();
+      build(LIBRARY, Map.of());
       instance = new Shim(LIBRARY);
+    }
+    return instance;
+  }
+
+  /**
+   * The reductions with blocks of {@value #SMALL_SUM_BLOCK} elements and exact sums that carry
+   * after 4 groups. For a process of its own: two libraries have the same symbols.
+   */
+  static synchronized Shim small() {
+    if (instance == null) {
+      Requires.that(hasCompiler(), "g++", "no g++ in PATH, or no x86-64 processor with FMA");
+      String defines = "-DSUM_BLOCK=" + SMALL_SUM_BLOCK + " -DEXACT_CARRY_AFTER=4";
+      build(SMALL, Map.of("SHIM_FOLDER", "reduction", "SHIM_DEFINES", defines));
+      instance = new Shim(SMALL);
     }
     return instance;
   }
@@ -50,12 +70,14 @@ final class Shim {
     }
   }
 
-  private static void build() {
+  private static void build(Path library, Map<String, String> env) {
     try {
-      Files.createDirectories(LIBRARY.getParent());
+      Files.createDirectories(library.getParent());
       List<String> command =
-          List.of("bash", "src/test/native/build.sh", "kernels", LIBRARY.toString());
-      Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+          List.of("bash", "src/test/native/build.sh", "kernels", library.toString());
+      ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+      builder.environment().putAll(env);
+      Process process = builder.start();
       String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       if (process.waitFor() != 0) {
         throw new IllegalStateException(command + ":\n" + said);

@@ -29,9 +29,10 @@ import java.util.function.Predicate;
 final class ShimBackend implements Backend {
   private static final int[] BLOCKS = {32, 64, 96, 128};
 
-  private final Shim shim = Shim.get();
+  private final Shim shim;
   private final Random random = new Random(1);
   private final boolean ascending;
+  private final int sumBlock;
   private long allocations;
 
   /** Every launch in another order. */
@@ -43,7 +44,18 @@ final class ShimBackend implements Backend {
    * @param ascending whether blocks and threads run in ascending order, always
    */
   ShimBackend(boolean ascending) {
+    this(Shim.get(), ascending, Launches.SUM_BLOCK);
+  }
+
+  private ShimBackend(Shim shim, boolean ascending, int sumBlock) {
+    this.shim = shim;
     this.ascending = ascending;
+    this.sumBlock = sumBlock;
+  }
+
+  /** The reductions in small blocks, on few of them: threads have much to do. */
+  static ShimBackend small() {
+    return new ShimBackend(Shim.small(), false, Shim.SMALL_SUM_BLOCK);
   }
 
   @Override
@@ -116,7 +128,7 @@ final class ShimBackend implements Backend {
 
   @Override
   public BoundKernel bind(Op op, Conditions conditions, List<Memory> inputs, List<Memory> outputs) {
-    Launches launches = Launches.of(op);
+    Launches launches = Launches.of(op, sumBlock);
     List<GuardedMemory> scratch = new ArrayList<>();
     List<Object> arguments = new ArrayList<>();
     inputs.forEach(m -> arguments.add(((GuardedMemory) m).pointer()));
@@ -166,7 +178,7 @@ final class ShimBackend implements Backend {
       int block = pass.block() == 0 ? any : pass.block();
       long work = pass.block() == 0 ? (pass.work() + block - 1) / block : pass.work();
       // Fewer blocks than there is work for must do it all.
-      boolean few = !ascending && random.nextInt(3) == 0;
+      boolean few = sumBlock < Launches.SUM_BLOCK || !ascending && random.nextInt(3) == 0;
       int grid = (int) Math.max(1, pass.one() ? 1 : few ? Math.min(work, 3) : work);
       shim.launch(symbol, grid, block, arguments, ascending ? 0 : 1 + random.nextInt(1 << 30));
     }
