@@ -111,3 +111,52 @@ __device__ T shuffle_joined(T value) {
   }
   return value;
 }
+
+// Sums of parts, each by a block of threads: added to the result as they come, kept, or kept and
+// joined by shuffles.
+template <typename T, typename Chain>
+__device__ void add_parts(const Chain& chain, T* result, long long n, int parts) {
+  for (int p = block_index(); p < parts; p += gridDim.x) {
+    T sum = tree_joined(thread_sum<T>(chain, n, p, parts));
+    if (threadIdx.x == 0) {
+      atomicAdd(result, sum);
+    }
+  }
+}
+
+template <typename T, typename Chain>
+__device__ void tree_parts(const Chain& chain, T* partials, long long n, int parts) {
+  for (int p = block_index(); p < parts; p += gridDim.x) {
+    T sum = tree_joined(thread_sum<T>(chain, n, p, parts));
+    if (threadIdx.x == 0) {
+      partials[p] = sum;
+    }
+  }
+}
+
+template <typename T, typename Chain>
+__device__ void shuffle_parts(const Chain& chain, T* partials, long long n, int parts) {
+  for (int p = block_index(); p < parts; p += gridDim.x) {
+    T sum = shuffle_joined(thread_sum<T>(chain, n, p, parts));
+    if (threadIdx.x == 0) {
+      partials[p] = sum;
+    }
+  }
+}
+
+// The sum of the parts by one block, in the same two ways.
+template <typename T>
+__device__ void tree_join(const T* partials, T* result, int parts) {
+  T total = tree_joined(thread_sum<T>(ChainOfSum<T>{partials}, parts, 0, 1));
+  if (threadIdx.x == 0) {
+    *result = total;
+  }
+}
+
+template <typename T>
+__device__ void shuffle_join(const T* partials, T* result, int parts) {
+  T total = shuffle_joined(thread_sum<T>(ChainOfSum<T>{partials}, parts, 0, 1));
+  if (threadIdx.x == 0) {
+    *result = total;
+  }
+}

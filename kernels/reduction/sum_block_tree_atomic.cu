@@ -10,16 +10,6 @@
 // Source:      the usual reduction with atomicAdd
 #include "common/block_tree.cuh"
 
-template <typename T, typename Chain>
-__device__ void sum_block_tree_atomic(const Chain& chain, T* result, long long n, int parts) {
-  for (int p = block_index(); p < parts; p += gridDim.x) {
-    T sum = tree_joined(thread_sum<T>(chain, n, p, parts));
-    if (threadIdx.x == 0) {
-      atomicAdd(result, sum);
-    }
-  }
-}
-
 #define SUM_BLOCK_TREE_ATOMIC(T, dtype)                              \
   extern "C" __global__ void sum_block_tree_atomic_##dtype##_clear(  \
       const T* x, T* sum, T* partials, long long n, int parts) {     \
@@ -29,6 +19,6 @@ __device__ void sum_block_tree_atomic(const Chain& chain, T* result, long long n
   }                                                                  \
   extern "C" __global__ void sum_block_tree_atomic_##dtype##_blocks( \
       const T* x, T* sum, T* partials, long long n, int parts) {     \
-    sum_block_tree_atomic<T>(ChainOfSum<T>{x}, sum, n, parts);       \
+    add_parts<T>(ChainOfSum<T>{x}, sum, n, parts);                   \
   }
 FOR_F32_AND_F64(SUM_BLOCK_TREE_ATOMIC)

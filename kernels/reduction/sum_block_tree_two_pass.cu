@@ -10,26 +10,13 @@
 // Source:      the usual reduction in two launches
 #include "common/block_tree.cuh"
 
-template <typename T, typename Chain>
-__device__ void sum_block_tree_two_pass(const Chain& chain, T* partials, long long n, int parts) {
-  for (int p = block_index(); p < parts; p += gridDim.x) {
-    T sum = tree_joined(thread_sum<T>(chain, n, p, parts));
-    if (threadIdx.x == 0) {
-      partials[p] = sum;
-    }
-  }
-}
-
-#define SUM_BLOCK_TREE_TWO_PASS(T, dtype)                                       \
-  extern "C" __global__ void sum_block_tree_two_pass_##dtype##_blocks(          \
-      const T* x, T* sum, T* partials, long long n, int parts) {                \
-    sum_block_tree_two_pass<T>(ChainOfSum<T>{x}, partials, n, parts);           \
-  }                                                                             \
-  extern "C" __global__ void sum_block_tree_two_pass_##dtype##_join(            \
-      const T* x, T* sum, T* partials, long long n, int parts) {                \
-    T total = tree_joined(thread_sum<T>(ChainOfSum<T>{partials}, parts, 0, 1)); \
-    if (threadIdx.x == 0) {                                                     \
-      *sum = total;                                                             \
-    }                                                                           \
+#define SUM_BLOCK_TREE_TWO_PASS(T, dtype)                              \
+  extern "C" __global__ void sum_block_tree_two_pass_##dtype##_blocks( \
+      const T* x, T* sum, T* partials, long long n, int parts) {       \
+    tree_parts<T>(ChainOfSum<T>{x}, partials, n, parts);               \
+  }                                                                    \
+  extern "C" __global__ void sum_block_tree_two_pass_##dtype##_join(   \
+      const T* x, T* sum, T* partials, long long n, int parts) {       \
+    tree_join(partials, sum, parts);                                   \
   }
 FOR_F32_AND_F64(SUM_BLOCK_TREE_TWO_PASS)

@@ -11,26 +11,13 @@
 // Source:      the usual reduction with warp shuffles, in two launches
 #include "common/block_tree.cuh"
 
-template <typename T, typename Chain>
-__device__ void sum_warp_shuffle(const Chain& chain, T* partials, long long n, int parts) {
-  for (int p = block_index(); p < parts; p += gridDim.x) {
-    T sum = shuffle_joined(thread_sum<T>(chain, n, p, parts));
-    if (threadIdx.x == 0) {
-      partials[p] = sum;
-    }
-  }
-}
-
-#define SUM_WARP_SHUFFLE(T, dtype)                                                              \
-  extern "C" __global__ void sum_warp_shuffle_##dtype##_blocks(const T* x, T* sum, T* partials, \
-                                                               long long n, int parts) {        \
-    sum_warp_shuffle<T>(ChainOfSum<T>{x}, partials, n, parts);                                  \
-  }                                                                                             \
-  extern "C" __global__ void sum_warp_shuffle_##dtype##_join(const T* x, T* sum, T* partials,   \
-                                                             long long n, int parts) {          \
-    T total = shuffle_joined(thread_sum<T>(ChainOfSum<T>{partials}, parts, 0, 1));              \
-    if (threadIdx.x == 0) {                                                                     \
-      *sum = total;                                                                             \
-    }                                                                                           \
+#define SUM_WARP_SHUFFLE(T, dtype)                               \
+  extern "C" __global__ void sum_warp_shuffle_##dtype##_blocks(  \
+      const T* x, T* sum, T* partials, long long n, int parts) { \
+    shuffle_parts<T>(ChainOfSum<T>{x}, partials, n, parts);      \
+  }                                                              \
+  extern "C" __global__ void sum_warp_shuffle_##dtype##_join(    \
+      const T* x, T* sum, T* partials, long long n, int parts) { \
+    shuffle_join(partials, sum, parts);                          \
   }
 FOR_F32_AND_F64(SUM_WARP_SHUFFLE)
