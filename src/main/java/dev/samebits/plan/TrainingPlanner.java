@@ -85,14 +85,8 @@ final class TrainingPlanner {
     for (String name : unset) {
       if (env.containsKey(name)) {
         throw new IllegalArgumentException(
-            where
-                + ": the operations need "
-                + name
-                + "="
-                + env.get(name)
-                + " and "
-                + name
-                + " unset");
+            "%s: the operations need %s=%s and %s unset"
+                .formatted(where, name, env.get(name), name));
       }
     }
     return new ForkSettings(env, jvmArgs, unset);
