@@ -11,14 +11,14 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class JudgeTest {
-  private static final String CASE = "matmul/f32/m2n2k64/jvm/canonical/normal@1";
+  static final String CASE = "matmul/f32/m2n2k64/jvm/canonical/normal@1";
 
-  private static RunFixture run() {
+  static RunFixture run() {
     return new RunFixture()
         .variant("matmul", "jvm", "canonical", "reproducible", RunFixture.EVERYWHERE);
   }
 
-  private static RunFixture clean() {
+  static RunFixture clean() {
     RunFixture run = run();
     for (int process = 0; process < 3; process++) {
       run.clean(CASE, "threads=1", process, 101, "a").clean(CASE, "threads=2", process, 51, "a");
@@ -26,7 +26,7 @@ class JudgeTest {
     return run;
   }
 
-  private static void assertVerdict(
+  static void assertVerdict(
       Record.Verdict v, String outcome, long n, long distinct, String evidence, String why) {
     assertEquals(
         outcome + " " + n + " " + distinct + " [" + evidence + "] [" + why + "]",
@@ -40,26 +40,6 @@ class JudgeTest {
             + "] ["
             + v.why()
             + "]");
-  }
-
-  @Test
-  void aRunWithTheMachinesOwnThreadsIsNoSettingOfThem() {
-    RunFixture run = run().clean(CASE, "", 0, 9, "b").clean(CASE, "threads=1", 0, 9, "a");
-    assertNull(run.verdict(CASE, "threads"));
-    run.clean(CASE, "threads=2", 0, 9, "a");
-    assertVerdict(run.verdict(CASE, "threads"), "IDENTICAL", 2, 1, "2 of 2 settings equal", "");
-  }
-
-  @Test
-  void streamsAreSettingsOfTheThreadsAxis() {
-    RunFixture run = run().clean(CASE, "streams=1", 0, 9, "a").clean(CASE, "streams=4", 0, 9, "b");
-    assertVerdict(
-        run.verdict(CASE, "threads"),
-        "VARIES",
-        2,
-        2,
-        "2 different outputs at 2 settings",
-        "first difference in row block 2 of 2");
   }
 
   @Test
@@ -97,33 +77,6 @@ class JudgeTest {
     assertEquals(4, run.verdicts().size());
     assertTrue(run.verdicts().stream().allMatch(Record.Verdict::promised));
     assertTrue(Promises.broken(run.verdicts()).isEmpty());
-  }
-
-  @Test
-  void aBatchInPiecesIsComparedWithTheWholeAndIsNoRepeat() {
-    RunFixture same =
-        clean()
-            .clean(CASE, "slice=1;threads=2", 0, 3, "a")
-            .clean(CASE, "slice=7;threads=2", 0, 5, "a");
-    assertVerdict(same.verdict(CASE, "slice"), "IDENTICAL", 3, 1, "3 of 3 settings equal", "");
-    assertEquals(150, same.verdict(CASE, "repeat").n());
-    assertEquals(2, same.verdict(CASE, "process").n());
-    assertEquals("IDENTICAL", same.verdict(CASE, "threads").outcome());
-    RunFixture other =
-        clean()
-            .clean(CASE, "slice=1;threads=2", 0, 3, "b")
-            .clean(CASE, "slice=7;threads=2", 0, 5, "a");
-    assertVerdict(
-        other.verdict(CASE, "slice"),
-        "VARIES",
-        3,
-        2,
-        "2 different outputs at 3 settings",
-        "first difference in row block 2 of 2");
-    assertEquals("IDENTICAL", other.verdict(CASE, "repeat").outcome());
-    assertEquals(
-        List.of("threads=2", "slice=1;threads=2", "slice=7;threads=2"),
-        other.verdict(CASE, "slice").settings());
   }
 
   @Test
@@ -288,27 +241,6 @@ class JudgeTest {
   }
 
   @Test
-  void threadCountThatChangesTheBitsVariesOnTheThreadsAxis() {
-    RunFixture run =
-        run()
-            .blob("a", 1, 2, 3, 4)
-            .blob("b", 1, 2, 3, Math.nextUp(Math.nextUp(4f)))
-            .clean(CASE, "threads=1", 0, 100, "a")
-            .clean(CASE, "threads=2", 0, 100, "b");
-    Record.Verdict v = run.verdict(CASE, "threads");
-    assertVerdict(
-        v,
-        "VARIES",
-        2,
-        2,
-        "2 different outputs at 2 settings",
-        "first difference in row block 2 of 2");
-    assertEquals(2, v.maxUlp());
-    assertEquals(List.of("threads=1", "threads=2"), v.settings());
-    assertNull(run.verdict(CASE, "process"));
-  }
-
-  @Test
   void timingForkIsAProcess() {
     RunFixture run =
         run().clean(CASE, "threads=2", 0, 100, "a").timing(CASE, "threads=2", 0, "a", 1.0, 2.0);
@@ -382,26 +314,6 @@ class JudgeTest {
     assertTrue(run.verdicts().isEmpty());
     assertEquals(3, run.summary().failures().size());
     assertFalse(run.summary().mistrusted());
-  }
-
-  @Test
-  void vectorWidthAndInstructionSetAreOneAxisAndTheJitAnother() {
-    RunFixture run =
-        run()
-            .clean(CASE, "threads=2", 0, 10, "a")
-            .clean(CASE, "threads=2;vector=256", 0, 10, "a")
-            .clean(CASE, "threads=2;vector=scalar", 0, 10, "b")
-            .clean(CASE, "isa=avx2;threads=2", 0, 10, "a")
-            .clean(CASE, "jit=c1;threads=2", 0, 10, "a");
-    assertVerdict(
-        run.verdict(CASE, "isa"),
-        "VARIES",
-        4,
-        2,
-        "2 different outputs at 4 settings",
-        "first difference in row block 2 of 2");
-    assertVerdict(run.verdict(CASE, "jit"), "IDENTICAL", 2, 1, "2 of 2 settings equal", "");
-    assertNull(run.verdict(CASE, "threads"));
   }
 
   @Test
