@@ -16,10 +16,14 @@
 //   launch=CODE      launches fail with CODE when they are waited for, and so does all that follows,
 //                    as after a fault of a real kernel
 //   symbol=BEGIN     only launches of functions whose names begin so
+//   idle=BEGIN       launches of functions whose names begin so leave nothing to be done on their stream
+//   flip=N           the N-th copy on the device from now on has one bit of its last byte flipped
+//   sm=N             multiprocessors (default 4)
 //   throttle=BITS    NVML's reasons why clocks are lower than asked for
 #include <dlfcn.h>
 #include <elf.h>
 
+#include <condition_variable>
 #include <csignal>
 #include <cstdint>
 #include <cstdio>
@@ -52,6 +56,7 @@ const int NOT_INITIALIZED = 3;
 const int INVALID_DEVICE = 101;
 const int INVALID_IMAGE = 200;
 const int NOT_FOUND = 500;
+const int NOT_READY = 600;
 const int GUARD = 64;
 const unsigned char POISON = 0xA5;
 
@@ -74,6 +79,7 @@ const Name NAMES[] = {
      "the provided PTX was compiled with an unsupported toolchain."},
     {304, "CUDA_ERROR_OPERATING_SYSTEM", "OS call failed or operation not supported on this OS"},
     {500, "CUDA_ERROR_NOT_FOUND", "named symbol not found"},
+    {600, "CUDA_ERROR_NOT_READY", "device not ready"},
     {700, "CUDA_ERROR_ILLEGAL_ADDRESS", "an illegal memory access was encountered"},
     {719, "CUDA_ERROR_LAUNCH_FAILED", "unspecified launch failure"},
     {803, "CUDA_ERROR_SYSTEM_DRIVER_MISMATCH",
@@ -88,7 +94,30 @@ struct Function {
   std::string symbol;
 };
 
-std::mutex lock;
+// Calls are served in the order in which they come: a thread that launches without end must not keep
+// the others waiting.
+class Fair {
+ public:
+  void lock() {
+    std::unique_lock<std::mutex> hold(guard);
+    unsigned long long mine = next++;
+    turn.wait(hold, [&] { return serving == mine; });
+  }
+
+  void unlock() {
+    std::lock_guard<std::mutex> hold(guard);
+    serving++;
+    turn.notify_all();
+  }
+
+ private:
+  std::mutex guard;
+  std::condition_variable turn;
+  unsigned long long next = 0;
+  unsigned long long serving = 0;
+};
+
+Fair lock;
 std::string faults;
 bool faults_read = false;
 bool initialized = false;
@@ -97,6 +126,7 @@ int sticky = 0;   // the error that every call gives from then on
 size_t used = 0;
 long long violations = 0;
 unsigned long long launches = 0;
+long long copies = 0;  // on the device, since faults were planted
 std::map<char*, size_t> blocks;
 thread_local void* current = nullptr;
 
@@ -160,7 +190,7 @@ bool inside(const void* at, size_t bytes) {
 }
 
 int copy(void* to, const void* from, size_t bytes, const void* device) {
-  std::lock_guard<std::mutex> hold(lock);
+  std::lock_guard<Fair> hold(lock);
   int code = in_context();
   if (code == 0) {
     code = wait();
@@ -180,11 +210,12 @@ int copy(void* to, const void* from, size_t bytes, const void* device) {
 
 // Replaces the planted faults and forgets an error; memory and modules stay.
 EXPORT void fake_cuda(const char* text) {
-  std::lock_guard<std::mutex> hold(lock);
+  std::lock_guard<Fair> hold(lock);
   faults = text;
   faults_read = true;
   sticky = 0;
   pending = 0;
+  copies = 0;
 }
 
 // Bytes allocated and not freed.
@@ -270,7 +301,7 @@ EXPORT int cuDeviceGetAttribute(int* value, int attribute, int) {
     case 8: *value = 48 << 10; break;          // shared memory of a block
     case 10: *value = 32; break;               // warp
     case 13: *value = 1980000; break;          // clock, kHz
-    case 16: *value = 4; break;                // multiprocessors
+    case 16: *value = static_cast<int>(number("sm", 4)); break;                // multiprocessors
     case 36: *value = 2619000; break;          // memory clock, kHz
     case 37: *value = 384; break;              // memory bus, bits
     case 38: *value = 1 << 20; break;          // L2
@@ -305,7 +336,7 @@ EXPORT int cuCtxGetCurrent(void** context) {
 }
 
 EXPORT int cuCtxSynchronize() {
-  std::lock_guard<std::mutex> hold(lock);
+  std::lock_guard<Fair> hold(lock);
   int code = in_context();
   return code != 0 ? code : wait();
 }
@@ -313,14 +344,14 @@ EXPORT int cuCtxSynchronize() {
 // Memory --------------------------------------------------------------------------------------------
 
 EXPORT int cuMemGetInfo_v2(size_t* free_bytes, size_t* total_bytes) {
-  std::lock_guard<std::mutex> hold(lock);
+  std::lock_guard<Fair> hold(lock);
   *total_bytes = total();
   *free_bytes = used > total() ? 0 : total() - used;
   return in_context();
 }
 
 EXPORT int cuMemAlloc_v2(void** pointer, size_t bytes) {
-  std::lock_guard<std::mutex> hold(lock);
+  std::lock_guard<Fair> hold(lock);
   int code = in_context();
   if (code != 0) {
     return code;
@@ -344,7 +375,7 @@ EXPORT int cuMemAlloc_v2(void** pointer, size_t bytes) {
 }
 
 EXPORT int cuMemFree_v2(void* pointer) {
-  std::lock_guard<std::mutex> hold(lock);
+  std::lock_guard<Fair> hold(lock);
   int code = in_context();
   if (code != 0) {
     return code;
@@ -375,8 +406,14 @@ EXPORT int cuMemcpyDtoH_v2(void* to, const void* from, size_t bytes) {
 }
 
 EXPORT int cuMemcpyDtoDAsync_v2(void* to, const void* from, size_t bytes, void*) {
+  if (!inside(to, bytes)) {
+    return INVALID_VALUE;
+  }
   int code = copy(to, from, bytes, from);
-  return code != 0 || inside(to, bytes) ? code : INVALID_VALUE;
+  if (++copies == number("flip", 0) && bytes > 0) {
+    static_cast<char*>(to)[bytes - 1] ^= 1;
+  }
+  return code;
 }
 
 EXPORT int cuMemcpyDtoD_v2(void* to, const void* from, size_t bytes) {
@@ -384,7 +421,7 @@ EXPORT int cuMemcpyDtoD_v2(void* to, const void* from, size_t bytes) {
 }
 
 EXPORT int cuMemsetD8Async(void* to, unsigned char value, size_t bytes, void*) {
-  std::lock_guard<std::mutex> hold(lock);
+  std::lock_guard<Fair> hold(lock);
   int code = in_context();
   if (code == 0 && bytes > 0) {
     if (!inside(to, bytes)) {
@@ -401,6 +438,8 @@ EXPORT int cuMemsetD8_v2(void* to, unsigned char value, size_t bytes) {
 
 // Streams and events --------------------------------------------------------------------------------
 
+// A stream is a number: what was launched on it since somebody waited for it. Launches are done when
+// they return, but a stream that nobody has waited for says that it is busy, as a device's would.
 EXPORT int cuStreamCreate(void** stream, unsigned) {
   *stream = new int(0);
   return in_context();
@@ -411,7 +450,19 @@ EXPORT int cuStreamDestroy_v2(void* stream) {
   return in_context();
 }
 
-EXPORT int cuStreamSynchronize(void*) { return cuCtxSynchronize(); }
+EXPORT int cuStreamSynchronize(void* stream) {
+  int code = cuCtxSynchronize();
+  if (stream != nullptr) {
+    *static_cast<int*>(stream) = 0;
+  }
+  return code;
+}
+
+EXPORT int cuStreamQuery(void* stream) {
+  std::lock_guard<Fair> hold(lock);
+  int code = in_context();
+  return code != 0 ? code : *static_cast<int*>(stream) > 0 ? NOT_READY : 0;
+}
 
 EXPORT int cuStreamWaitEvent(void*, void*, unsigned) { return in_context(); }
 
@@ -508,10 +559,10 @@ EXPORT int cuLaunchKernel(
     unsigned by,
     unsigned bz,
     unsigned shared_bytes,
-    void*,
+    void* stream,
     void** params,
     void**) {
-  std::lock_guard<std::mutex> hold(lock);
+  std::lock_guard<Fair> hold(lock);
   int code = in_context();
   if (code != 0) {
     return code;
@@ -523,6 +574,10 @@ EXPORT int cuLaunchKernel(
   }
   launches++;
   const std::string& symbol = static_cast<Function*>(function)->symbol;
+  std::string idle = fault("idle", "");
+  if (stream != nullptr && (idle.empty() || symbol.rfind(idle, 0) != 0)) {
+    ++*static_cast<int*>(stream);
+  }
   if (symbol.rfind(fault("symbol", ""), 0) == 0) {
     pending = static_cast<int>(number("launch", 0));
   }

@@ -28,13 +28,19 @@ public record Conditions(SortedMap<String, String> values) {
   /** Step by which blocks of a GPU take each other's work; 1 leaves them in place. */
   public static final String ORDER = "order";
 
-  /** What becomes of a GPU's L2 cache before each call: {@code flush}. */
+  /**
+   * How a GPU's L2 cache is kept from holding the inputs: {@code flush} overwrites it before each
+   * call, {@code rotate} gives each call another copy of its inputs.
+   */
   public static final String L2 = "l2";
 
   /** Bytes from a boundary of 256 to the first element of every operand. */
   public static final String ALIGN = "align";
 
-  /** 1 when a child process keeps all cores and the memory busy. Applied by the harness. */
+  /**
+   * {@code 1} when a child process keeps all cores and the memory busy, which the harness does;
+   * {@code gemm} when a GPU computes products beside the case.
+   */
   public static final String LOAD = "load";
 
   /**
@@ -87,7 +93,8 @@ public record Conditions(SortedMap<String, String> values) {
 
   /** Those that a backend sees: a busy host and the cutting of a batch stand above it. */
   public Conditions forBackend() {
-    return without(LOAD).without(SLICE);
+    Conditions own = without(SLICE);
+    return "1".equals(values.get(LOAD)) ? own.without(LOAD) : own;
   }
 
   /** The number of threads offered, if set. */

@@ -177,7 +177,8 @@ final class SuiteReader {
         all.put(Conditions.SLICE, f.list(Conditions.SLICE, SuiteReader::slice));
       }
       if (f.has(Conditions.LOAD)) {
-        all.put(Conditions.LOAD, f.flag(Conditions.LOAD, false) ? List.of("1") : List.of());
+        List<String> loads = f.list(Conditions.LOAD, SuiteReader::load);
+        all.put(Conditions.LOAD, loads.stream().filter(v -> !v.isEmpty()).toList());
       }
     }
     return all;
@@ -263,6 +264,20 @@ final class SuiteReader {
           "expected a setting of lower-case letters, digits and _, got '" + text + "'");
     }
     return text;
+  }
+
+  /** A value of the condition; empty for none. */
+  private static String load(String text) {
+    return switch (text) {
+      case "false" -> "";
+      case "true", "1" -> "1";
+      case "gemm" -> text;
+      default ->
+          throw new IllegalArgumentException(
+              "expected false, true or 1 (a busy host), or gemm (a busy device), got '"
+                  + text
+                  + "'");
+    };
   }
 
   private static String slice(String text) {

@@ -133,6 +133,59 @@ class CudaRunIT {
   }
 
   @Test
+  void piecesRotatedInputsAndABusyDeviceKeepTheBits() throws Exception {
+    FakeCuda.plantForChildren("sm=1");
+    Answer a =
+        run(
+            FakeCuda.flags(),
+            """
+            cases:
+              - kernel: matmul
+                dtypes: f32
+                shapes: m9n5k33
+                variants: {cuda: canonical}
+                conditions: {l2: [rotate, flush], slice: [1, 4], load: [1, gemm]}
+                capture: {repeats: 3}
+              - {kernel: sum, dtypes: f32, shapes: n99, variants: {cuda: canonical}, conditions: {align: [0, 4]}}
+            """);
+    assertEquals(ExitCode.OK, a.code(), a.said());
+    String product = "matmul/f32/m9n5k33/cuda/canonical/normal@1";
+    assertEquals(1, a.fingerprints(product).size(), a.said());
+    List<Record.Verdict> verdicts = a.of(Record.Verdict.class, product);
+    assertEquals(
+        Set.of(
+            "l2=rotate;threads=" + CORES,
+            "l2=rotate;slice=1;threads=" + CORES,
+            "l2=rotate;slice=4;threads=" + CORES),
+        Set.copyOf(one(verdicts, "slice").settings()));
+    assertEquals(6, one(verdicts, "load").n(), "three repeats beside each load");
+    assertTrue(verdicts.stream().allMatch(v -> v.outcome().equals("IDENTICAL") && v.promised()));
+  }
+
+  private static final int CORES = Runtime.getRuntime().availableProcessors();
+
+  private static Record.Verdict one(List<Record.Verdict> verdicts, String axis) {
+    return verdicts.stream().filter(v -> v.axis().equals(axis)).findFirst().orElseThrow();
+  }
+
+  @Test
+  void aLoadThatNeverRunsIsMistrusted() throws Exception {
+    FakeCuda.plantForChildren("sm=1,idle=matmul_canonical");
+    Answer a =
+        run(
+            FakeCuda.flags(),
+            """
+            cases:
+              - {kernel: sum, dtypes: f32, shapes: n99, variants: {cuda: canonical}, conditions: {load: gemm}}
+            """);
+    String sum = "sum/f32/n99/cuda/canonical/normal@1";
+    Record.Failure failure = a.of(Record.Failure.class, sum).get(0);
+    assertEquals("MISTRUSTED", failure.verdict());
+    assertTrue(failure.why().contains("the device is not loaded"), failure.why());
+    assertEquals("MISTRUSTED", one(a.of(Record.Verdict.class, sum), "load").outcome());
+  }
+
+  @Test
   void aFaultCostsOneCaseAndAFullDeviceSkipsOne() throws Exception {
     FakeCuda.plantForChildren("launch=719,symbol=sum_block_tree_two_pass,memory=1000000");
     Answer a =

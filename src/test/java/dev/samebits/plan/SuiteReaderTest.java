@@ -67,11 +67,13 @@ class SuiteReaderTest {
         read(
             "{suite: x, conditions: {slice: [1, 4], load: true}, cases: ["
                 + (group + "}, ")
-                + (group + ", conditions: {slice: 3, load: false}}]}"));
+                + (group + ", conditions: {slice: 3, load: false}}, ")
+                + (group + ", conditions: {load: [1, gemm]}}]}"));
     assertEquals(
         List.of(Map.entry("slice", "1"), Map.entry("slice", "4"), Map.entry("load", "1")),
         suite.groups().get(0).once());
     assertEquals(List.of(Map.entry("slice", "3")), suite.groups().get(1).once());
+    assertTrue(suite.groups().get(2).once().contains(Map.entry("load", "gemm")));
   }
 
   @ParameterizedTest
@@ -96,6 +98,7 @@ class SuiteReaderTest {
         "{suite: x, cases: [{"
             + GROUP
             + ", conditions: {slice: 1}}]} | conditions: slice: sum has no batch: no part",
+        "{suite: x, cases: [{" + GROUP + ", conditions: {load: 2}}]} | load: expected false, true",
         "{suite: x, cases: [{" + GROUP + ", conditions: {slice: 0}}]} | slice: expected a whole",
         "{suite: x, cases: [{" + GROUP + ", capture: {repeats: 1}}]} | repeats: expected a whole",
         "{suite: x, cases: [{" + GROUP + ", capture: {seconds: 0}}]} | seconds: expected seconds",

@@ -24,6 +24,12 @@ final class Arguments {
     return this;
   }
 
+  /** An address that may change between launches. */
+  Arguments address(long[] address) {
+    all.add(Pointer.to(address));
+    return this;
+  }
+
   Arguments int32(long value) {
     all.add(Pointer.to(new int[] {Math.toIntExact(value)}));
     return this;

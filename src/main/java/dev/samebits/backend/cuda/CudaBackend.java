@@ -23,7 +23,9 @@ import java.util.Set;
  * align}, bytes from a boundary of 256 to the first element of every operand; {@code order}, the
  * step by which blocks take each other's work; {@code streams}, how many streams run the same call
  * at the same time, each with outputs of its own; {@code l2=flush}, which overwrites the L2 cache
- * before each call. {@code threads} is accepted: of the host's threads one submits the work.
+ * before each call, or {@code l2=rotate}, in which each call takes other copies of its inputs than
+ * those before it; {@code load=gemm}, products of matrices on a stream beside the case's. {@code
+ * threads} is accepted: of the host's threads one submits the work.
  */
 public final class CudaBackend implements Backend {
   /** The name in case ids. */
@@ -36,7 +38,8 @@ public final class CudaBackend implements Backend {
           Conditions.ALIGN,
           Conditions.STREAMS,
           Conditions.ORDER,
-          Conditions.L2);
+          Conditions.L2,
+          Conditions.LOAD);
 
   private Availability availability;
   private Gpu gpu;

@@ -28,6 +28,8 @@ final class CudaKernel implements BoundKernel {
   private final List<CUdeviceptr> owned = new ArrayList<>();
   private CUdeviceptr flushed;
   private long flushedBytes;
+  private Rotation rotation;
+  private DeviceLoad load;
   private EventRing events;
   private Runnable release = () -> {};
 
@@ -86,6 +88,16 @@ final class CudaKernel implements BoundKernel {
     owned.add(flushed);
   }
 
+  /** Has each call take the next copy of its inputs. */
+  void rotate(Rotation inputs) {
+    rotation = inputs;
+  }
+
+  /** Runs each call beside this, which is closed with the kernel. */
+  void beside(DeviceLoad other) {
+    load = other;
+  }
+
   /** Has something done before the arrays are freed. */
   void beforeClose(Runnable action) {
     release = action;
@@ -95,6 +107,12 @@ final class CudaKernel implements BoundKernel {
   public void invoke() {
     device.enter();
     CUstream first = lanes.get(0).stream();
+    if (rotation != null) {
+      rotation.next();
+    }
+    if (load != null) {
+      load.requireAtWork();
+    }
     if (flushed != null) {
       device.set(flushed, flushedBytes);
     }
@@ -155,6 +173,9 @@ final class CudaKernel implements BoundKernel {
   @Override
   public void close() {
     device.enter();
+    if (load != null) {
+      load.close();
+    }
     release.run();
     owned.forEach(device::free);
     if (events != null) {

@@ -3,6 +3,7 @@ package dev.samebits.backend.cuda;
 import dev.samebits.kernel.DType;
 import dev.samebits.kernel.Memory;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import jcuda.driver.CUdeviceptr;
 
@@ -15,6 +16,7 @@ final class DeviceMemory implements Memory {
   private final DType dtype;
   private final long elements;
   private CUdeviceptr base;
+  private final List<Block> blocks = new ArrayList<>();
   private int offset;
   private boolean placed;
   private boolean closed;
@@ -63,6 +65,68 @@ final class DeviceMemory implements Memory {
   }
 
   /**
+   * Copies of the content, one behind the other.
+   *
+   * @param base what was allocated
+   * @param count how many
+   */
+  private record Block(CUdeviceptr base, int count) {}
+
+  /** Where the elements begin in a copy; copy 0 is what is read. */
+  CUdeviceptr pointer(int copy) {
+    int left = copy - 1;
+    for (Block block : blocks) {
+      if (left >= 0 && left < block.count()) {
+        return at(block, left);
+      }
+      left -= block.count();
+    }
+    return pointer();
+  }
+
+  private CUdeviceptr at(Block block, long copy) {
+    return block.base().withByteOffset(offset + copy * stride());
+  }
+
+  /** From copy to copy: all have the same distance from a boundary. */
+  long stride() {
+    return (Math.max(1, bytes()) + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+  }
+
+  private long missing(long count) {
+    return Math.max(0, count - blocks.stream().mapToLong(Block::count).sum());
+  }
+
+  /** What it needs to have so many further copies. */
+  long bytesForCopies(long count) {
+    long missing = missing(count);
+    return missing == 0 ? 0 : missing * stride() + ALIGNMENT;
+  }
+
+  /**
+   * Keeps so many further copies of what is written, or more. What a kernel writes reaches none of
+   * them.
+   *
+   * @throws IllegalArgumentException if too few bytes are free
+   */
+  void copies(int count) {
+    int missing = (int) missing(count);
+    if (missing > 0) {
+      blocks.add(new Block(device.allocate(bytesForCopies(count)), missing));
+      spread(blocks.get(blocks.size() - 1));
+    }
+  }
+
+  /** Each step doubles the copies. */
+  private void spread(Block block) {
+    device.copy(at(block, 0), pointer(), bytes());
+    for (long done = 1; done < block.count(); done *= 2) {
+      long step = Math.min(done, block.count() - done);
+      device.copy(at(block, done), at(block, 0), step * stride());
+    }
+  }
+
+  /**
    * Moves the elements to another distance from a boundary. Kernels keep the address that they were
    * bound with, so once one has been bound the distance stays.
    *
@@ -87,6 +151,7 @@ final class DeviceMemory implements Memory {
   public void write(ByteBuffer source) {
     Memory.requireSource(bytes(), source);
     device.toDevice(pointer(), source);
+    blocks.forEach(this::spread);
   }
 
   @Override
@@ -100,6 +165,7 @@ final class DeviceMemory implements Memory {
     if (!closed) {
       closed = true;
       device.free(base);
+      blocks.forEach(block -> device.free(block.base()));
     }
   }
 }

@@ -24,18 +24,18 @@ import jcuda.driver.CUstream;
 
 /** The opened driver, one device and the code on it. */
 public final class Gpu {
-  private static final int MOST_STREAMS = 64;
   private static final int MOST_STEP = 1 << 30;
 
   /** Conditions of calls of libraries: what is inside a library's kernels is its own affair. */
   public static final Set<String> LIBRARY_CONDITIONS =
-      Set.of(Conditions.THREADS, Conditions.ALIGN, Conditions.STREAMS, Conditions.L2);
+      Set.of(
+          Conditions.THREADS, Conditions.ALIGN, Conditions.STREAMS, Conditions.L2, Conditions.LOAD);
 
   private static Gpu shared;
 
   private final DriverLibrary driver;
   private final Device device;
-  private final Modules modules;
+  private Modules modules;
   private final Optional<Nvml> nvml;
 
   private Gpu(DriverLibrary driver, Device device, Modules modules, Optional<Nvml> nvml) {
@@ -59,7 +59,7 @@ public final class Gpu {
 
   /**
    * The driver and a device, opened once for this process, for libraries that bring code of their
-   * own: no compiler of kernels is looked for.
+   * own: a compiler of kernels is looked for when a condition needs one.
    *
    * @throws NoGpuException saying why that cannot be done and what would help
    */
@@ -100,6 +100,18 @@ public final class Gpu {
   /** The device. */
   public Device device() {
     return device;
+  }
+
+  private synchronized Modules modules() {
+    if (modules == null) {
+      try {
+        modules = new Modules(device, driver.version());
+      } catch (NoGpuException e) {
+        throw new IllegalArgumentException(
+            "no kernel of ours can run beside: " + e.getMessage() + "; " + e.remedy(), e);
+      }
+    }
+    return modules;
   }
 
   /** What is run on: driver, device, compiler. */
@@ -153,28 +165,53 @@ public final class Gpu {
   BoundKernel bind(Op op, Conditions conditions, List<DeviceMemory> in, List<DeviceMemory> out) {
     Row row = KernelTable.row(op.kernel(), op.variant());
     Map<String, String> asked = conditions.values();
-    int distance = distance(op, asked.getOrDefault(Conditions.ALIGN, "0"));
-    in.forEach(m -> m.place(distance));
-    out.forEach(m -> m.place(distance));
+    Surroundings around = Surroundings.of(op, conditions);
     int threads = row.threads(op.dtype(), asked.get(Conditions.GEOMETRY));
-    int streams = whole(asked, Conditions.STREAMS, 1, MOST_STREAMS);
-    int step = whole(asked, Conditions.ORDER, 1, MOST_STEP);
-    Code code = modules.load(row.file(), step);
+    int step = Surroundings.whole(asked, Conditions.ORDER, MOST_STEP);
+    Code code = modules().load(row.file(), step);
+    Rotation inputs = around.place(device, in, out);
+    Operands operands = new Operands(op, inputs, out, threads, step);
     List<CudaKernel.Lane> lanes = new ArrayList<>();
-    CudaKernel kernel = null;
+    CudaKernel kernel;
     try {
-      for (int i = 0; i < streams; i++) {
-        lanes.add(lane(row, code, new Operands(op, in, out, threads, step), i));
+      for (int i = 0; i < around.streams(); i++) {
+        lanes.add(lane(row, code, operands, i));
       }
-      kernel = new CudaKernel(device, nvml, lanes, facts(code, threads, distance, streams, step));
-      if (asked.containsKey(Conditions.L2)) {
-        kernel.flush(2L * flushBytes(asked.get(Conditions.L2)));
-      }
-      return kernel;
+      kernel =
+          new CudaKernel(device, nvml, lanes, around.facts(facts(code, threads, step), inputs));
     } catch (RuntimeException e) {
       lanes.forEach(lane -> lane.owned().forEach(device::free));
       throw e;
     }
+    return surround(kernel, around, inputs);
+  }
+
+  /** Adds what is done around each call. */
+  private CudaKernel surround(CudaKernel kernel, Surroundings around, Rotation inputs) {
+    try {
+      if (around.flush()) {
+        int l2 = device.attribute(CUdevice_attribute.CU_DEVICE_ATTRIBUTE_L2_CACHE_SIZE);
+        kernel.flush(2L * Math.max(1, l2));
+      }
+      if (around.rotate()) {
+        kernel.rotate(inputs);
+      }
+      if (around.load()) {
+        kernel.beside(DeviceLoad.start(this));
+      }
+      return kernel;
+    } catch (RuntimeException e) {
+      kernel.close();
+      throw e;
+    }
+  }
+
+  /** A call of a kernel of ours on a stream beside the case's, with outputs of its own. */
+  CudaKernel.Lane beside(Op op, List<DeviceMemory> in) {
+    Row row = KernelTable.row(op.kernel(), op.variant());
+    int threads = row.threads(op.dtype(), null);
+    Code code = modules().load(row.file(), 1);
+    return lane(row, code, new Operands(op, Rotation.none(in), List.of(), threads, 1), 1);
   }
 
   /**
@@ -186,42 +223,29 @@ public final class Gpu {
   public BoundKernel bind(
       Op op, Conditions conditions, List<Memory> in, List<Memory> out, LibraryCall call) {
     List<CudaKernel.Lane> lanes = new ArrayList<>();
+    Surroundings around;
+    Rotation inputs;
     CudaKernel kernel;
     try {
-      Map<String, String> asked = conditions.values();
-      int distance = distance(op, asked.getOrDefault(Conditions.ALIGN, "0"));
-      List<DeviceMemory> from = DeviceMemory.own(in);
+      around = Surroundings.of(op, conditions);
       List<DeviceMemory> to = DeviceMemory.own(out);
-      from.forEach(m -> m.place(distance));
-      to.forEach(m -> m.place(distance));
-      int streams = whole(asked, Conditions.STREAMS, 1, MOST_STREAMS);
+      inputs = around.place(device, DeviceMemory.own(in), to);
       device.enter();
-      for (int i = 0; i < streams; i++) {
-        lanes.add(lane(from, to, i, streams, call));
+      for (int i = 0; i < around.streams(); i++) {
+        lanes.add(lane(inputs, to, i, around.streams(), call));
       }
-      Map<String, String> facts = new TreeMap<>(call.facts());
-      facts.put(Conditions.ALIGN, Integer.toString(distance));
-      facts.put(Conditions.STREAMS, Integer.toString(streams));
-      kernel = new CudaKernel(device, nvml, lanes, facts);
+      kernel = new CudaKernel(device, nvml, lanes, around.facts(call.facts(), inputs));
       kernel.beforeClose(call::close);
     } catch (RuntimeException e) {
       call.close();
       lanes.forEach(lane -> lane.owned().forEach(device::free));
       throw e;
     }
-    try {
-      if (conditions.values().containsKey(Conditions.L2)) {
-        kernel.flush(2L * flushBytes(conditions.values().get(Conditions.L2)));
-      }
-      return kernel;
-    } catch (RuntimeException e) {
-      kernel.close();
-      throw e;
-    }
+    return surround(kernel, around, inputs);
   }
 
   private CudaKernel.Lane lane(
-      List<DeviceMemory> in, List<DeviceMemory> out, int number, int count, LibraryCall call) {
+      Rotation inputs, List<DeviceMemory> out, int number, int count, LibraryCall call) {
     List<CUdeviceptr> owned = new ArrayList<>();
     try {
       CUstream stream = number == 0 ? device.stream() : device.newStream();
@@ -229,7 +253,6 @@ public final class Gpu {
       for (DeviceMemory m : out) {
         outputs.add(number == 0 ? m.pointer() : own(owned, Math.max(1, m.bytes())));
       }
-      List<CUdeviceptr> inputs = in.stream().map(DeviceMemory::pointer).toList();
       Runnable submit =
           call.prepare(new LibraryLane(device, number, count, stream, inputs, outputs, owned));
       CudaKernel.Work work = s -> submit.run();
@@ -241,17 +264,19 @@ public final class Gpu {
   }
 
   /** What a lane is bound to. */
-  private record Operands(
-      Op op, List<DeviceMemory> in, List<DeviceMemory> out, int threads, int step) {}
+  private record Operands(Op op, Rotation in, List<DeviceMemory> out, int threads, int step) {}
 
   /** Lane 0 writes the case's outputs, every other one outputs of its own. */
   private CudaKernel.Lane lane(Row row, Code code, Operands o, int number) {
     List<CUdeviceptr> owned = new ArrayList<>();
     try {
       Arguments arguments = new Arguments(o.op().dtype());
-      o.in().forEach(m -> arguments.pointer(m.pointer()));
-      for (DeviceMemory m : o.out()) {
-        arguments.pointer(number == 0 ? m.pointer() : own(owned, Math.max(1, m.bytes())));
+      for (int i = 0; i < o.op().inputs().size(); i++) {
+        arguments.address(o.in().address(i));
+      }
+      for (int i = 0; i < o.op().outputs().size(); i++) {
+        long bytes = o.op().outputs().get(i).bytes();
+        arguments.pointer(number == 0 ? o.out().get(i).pointer() : own(owned, Math.max(1, bytes)));
       }
       Call call = new Call(o.op(), o.threads());
       for (ToLongFunction<Call> bytes : row.scratch()) {
@@ -277,43 +302,6 @@ public final class Gpu {
     return pointer;
   }
 
-  private long flushBytes(String how) {
-    if (!how.equals("flush")) {
-      throw new IllegalArgumentException("condition l2=" + how + ": flush");
-    }
-    return Math.max(1, device.attribute(CUdevice_attribute.CU_DEVICE_ATTRIBUTE_L2_CACHE_SIZE));
-  }
-
-  private static int whole(Map<String, String> asked, String key, int least, int most) {
-    String text = asked.getOrDefault(key, "1");
-    if (!text.matches("[0-9]{1,9}")
-        || Integer.parseInt(text) < least
-        || Integer.parseInt(text) > most) {
-      throw new IllegalArgumentException(
-          "condition " + key + "=" + text + ": a number from " + least + " to " + most);
-    }
-    return Integer.parseInt(text);
-  }
-
-  private static int distance(Op op, String align) {
-    int element = op.dtype().result().bytes(); // the widest operand's
-    boolean fits =
-        align.matches("[0-9]{1,3}")
-            && Integer.parseInt(align) < DeviceMemory.ALIGNMENT
-            && Integer.parseInt(align) % element == 0;
-    if (!fits) {
-      throw new IllegalArgumentException(
-          "condition align="
-              + align
-              + ": bytes below "
-              + DeviceMemory.ALIGNMENT
-              + " that keep elements of "
-              + element
-              + " bytes whole");
-    }
-    return Integer.parseInt(align);
-  }
-
   private static CudaKernel.Step step(
       Code code, String symbol, Launch.Grid grid, Arguments arguments) {
     CUfunction function = Modules.function(code, symbol);
@@ -331,12 +319,9 @@ public final class Gpu {
     return new CudaKernel.Step(symbol, function, grid, arguments.toPointer());
   }
 
-  private static Map<String, String> facts(
-      Code code, int threads, int distance, int streams, int step) {
+  private static Map<String, String> facts(Code code, int threads, int step) {
     Map<String, String> facts = new TreeMap<>(code.facts());
     facts.put(Conditions.GEOMETRY, Integer.toString(threads));
-    facts.put(Conditions.ALIGN, Integer.toString(distance));
-    facts.put(Conditions.STREAMS, Integer.toString(streams));
     facts.put(Conditions.ORDER, Integer.toString(step));
     return facts;
   }

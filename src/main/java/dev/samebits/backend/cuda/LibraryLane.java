@@ -13,7 +13,7 @@ public final class LibraryLane {
   private final int number;
   private final int count;
   private final CUstream stream;
-  private final List<CUdeviceptr> in;
+  private final Rotation in;
   private final List<CUdeviceptr> out;
   private final List<CUdeviceptr> owned;
 
@@ -22,7 +22,7 @@ public final class LibraryLane {
       int number,
       int count,
       CUstream stream,
-      List<CUdeviceptr> in,
+      Rotation in,
       List<CUdeviceptr> out,
       List<CUdeviceptr> owned) {
     this.device = device;
@@ -49,9 +49,9 @@ public final class LibraryLane {
     return stream;
   }
 
-  /** Address of an input. */
+  /** Address of an input in the invocation that is being submitted; another one in the next. */
   public long in(int index) {
-    return NativeAddress.of(in.get(index));
+    return in.address(index)[0];
   }
 
   /** Address of an output, that of the case in lane 0, of the lane's own in others. */

@@ -61,7 +61,7 @@ public final class FakeCuda {
   /**
    * Plants faults in this process; see {@code fake_driver.cpp}. The empty string takes them away.
    */
-  static void plant(String faults) {
+  public static void plant(String faults) {
     function("fake_cuda").invokeVoid(new Object[] {faults});
   }
 

@@ -176,18 +176,16 @@ final class CublasCall implements LibraryCall {
     if (g.m() == 0 || g.n() == 0 || g.k() == 0 && op.scalar("beta") == 0) {
       return null;
     }
-    long a = lane.in(1);
-    long b = lane.in(0);
     long c = lane.out(0);
     if (op.dtype().result() != op.dtype()) {
       boolean pedantic = setting.math() == Setting.PEDANTIC_MATH;
       int compute = pedantic ? Cublas.COMPUTE_32F_PEDANTIC : Cublas.COMPUTE_32F;
       int type = Cublas.dataType(op.dtype());
-      return h -> blas.gemmEx(type, compute, h, g, alpha(), a, b, beta(), c);
+      return h -> blas.gemmEx(type, compute, h, g, alpha(), lane.in(1), lane.in(0), beta(), c);
     }
     return g.count() == 1
-        ? h -> blas.gemm(f64, h, g, alpha(), a, b, beta(), c)
-        : h -> blas.gemmBatched(f64, h, g, alpha(), a, b, beta(), c);
+        ? h -> blas.gemm(f64, h, g, alpha(), lane.in(1), lane.in(0), beta(), c)
+        : h -> blas.gemmBatched(f64, h, g, alpha(), lane.in(1), lane.in(0), beta(), c);
   }
 
   private LongToIntFunction gemv(boolean f64, LibraryLane lane) {
@@ -196,18 +194,14 @@ final class CublasCall implements LibraryCall {
     if (m == 0 || n == 0) {
       return null; // BLAS returns at once then and leaves y as it was
     }
-    long a = lane.in(0);
-    long x = lane.in(1);
     long y = lane.out(0);
-    return h -> blas.gemv(f64, h, TRANS, n, m, alpha(), a, n, x, beta(), y);
+    return h -> blas.gemv(f64, h, TRANS, n, m, alpha(), lane.in(0), n, lane.in(1), beta(), y);
   }
 
   private LongToIntFunction dot(boolean f64, LibraryLane lane) {
     int n = op.shape().i("n");
-    long x = lane.in(0);
-    long y = lane.in(1);
     long result = lane.out(0);
-    return n == 0 ? null : h -> blas.dot(f64, h, n, x, y, result);
+    return n == 0 ? null : h -> blas.dot(f64, h, n, lane.in(0), lane.in(1), result);
   }
 
   @Override

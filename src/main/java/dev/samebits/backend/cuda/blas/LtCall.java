@@ -81,21 +81,20 @@ final class LtCall implements LibraryCall {
     Memory algorithm = algorithm(lane);
     long bytes = algorithm.getLong(CublasLt.RESULT_WORKSPACE);
     long workspace = lane.own(bytes);
-    CublasLt.Operands operands =
-        new CublasLt.Operands(
-            Pointer.nativeValue(scalars),
-            lane.in(1),
-            lane.in(0),
-            Pointer.nativeValue(scalars) + Double.BYTES,
-            lane.out(0));
     long stream = NativeAddress.of(lane.stream());
     return () -> {
       int status =
-          lt.matmul(handle, descriptor, layouts, operands, algorithm, workspace, bytes, stream);
+          lt.matmul(
+              handle, descriptor, layouts, operands(lane), algorithm, workspace, bytes, stream);
       if (status != CublasStatus.SUCCESS) {
         check("cublasLtMatmul (" + op.shape() + ")", status);
       }
     };
+  }
+
+  private CublasLt.Operands operands(LibraryLane lane) {
+    long alpha = Pointer.nativeValue(scalars);
+    return new CublasLt.Operands(alpha, lane.in(1), lane.in(0), alpha + Double.BYTES, lane.out(0));
   }
 
   private void describe() {

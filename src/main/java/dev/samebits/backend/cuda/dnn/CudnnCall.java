@@ -75,9 +75,9 @@ final class CudnnCall implements LibraryCall {
     long bytes = needed.getValue();
     long workspace = lane.own(bytes);
     facts.put("workspace", Long.toString(bytes));
-    Operands operands = operands(lane);
     return () -> {
-      int code = dnn.convolve(pass, handle, descriptors, operands, algorithm, workspace, bytes);
+      int code =
+          dnn.convolve(pass, handle, descriptors, operands(lane), algorithm, workspace, bytes);
       if (code != CudnnStatus.SUCCESS) {
         status.check(named, code);
       }
