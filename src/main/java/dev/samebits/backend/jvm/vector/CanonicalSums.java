@@ -39,6 +39,9 @@ final class CanonicalSums {
     /** Sums elements {@code from} to {@code to - 1} into partial result {@code at}. */
     void block(int worker, int from, int to, int at);
 
+    /** Sums all n elements, no more than a block, into the first element of the output. */
+    void only(int n, Finish finish);
+
     /** Sums partial results {@code from} to {@code to - 1} into partial result {@code at}. */
     void join(int worker, int from, int to, int at);
 
@@ -115,6 +118,10 @@ final class CanonicalSums {
     }
 
     void run() {
+      if (items == 1) {
+        blocks.only(n, finish);
+        return;
+      }
       if (alone) {
         blocks(0, 0, items);
       } else {

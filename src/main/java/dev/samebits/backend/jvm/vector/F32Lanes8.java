@@ -1,6 +1,9 @@
 package dev.samebits.backend.jvm.vector;
 
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -14,8 +17,9 @@ import jdk.incubator.vector.VectorSpecies;
  * method the loop over the full ones reads the memory at two thirds of its speed (JDK 17 and 25,
  * 512 bits).
  *
- * <p>A vector of the incomplete last row is read from the operand if all its elements exist, else
- * from the copy of the last vector, else from the padding.
+ * <p>Of the incomplete last row, the vector that is not full is read so that it ends with the last
+ * element, its lanes are turned to the front, and what follows them adds nothing: x + -0 is x, and
+ * so is fma(-0, +0, x).
  */
 final class F32Lanes8 {
   private static final VectorSpecies<Float> V = Width.F32;
@@ -24,28 +28,29 @@ final class F32Lanes8 {
 
   private F32Lanes8() {}
 
-  /** Sum of elements {@code from} to {@code to - 1}, at most a block. */
+  /** Sum of elements {@code from} to {@code to - 1}, at most a block; {@code to} is L or more. */
   static float sum(float[] x, int from, int to, F32Scratch s) {
     int rest = (to - from) % LANES;
     if (rest == 0 && LANES == 8 * L) {
       return fullRows(x, from, to, s);
     }
-    s.keepLast(x, null, from, to);
     for (int c = 0; c < 16; c += L) {
-      sum(x, from, to - rest, c, rest - c, s);
+      sum(x, from, to, c, rest - c, s.lanes);
     }
     return F32Scratch.join16(s.lanes);
   }
 
-  /** Inner product of elements {@code from} to {@code to - 1}, at most a block. */
+  /**
+   * Inner product of elements {@code from} to {@code to - 1}, at most a block; {@code to} is L or
+   * more.
+   */
   static float dot(float[] x, float[] y, int from, int to, F32Scratch s) {
     int rest = (to - from) % LANES;
     if (rest == 0 && LANES == 8 * L) {
       return fullRows(x, y, from, to, s);
     }
-    s.keepLast(x, y, from, to);
     for (int c = 0; c < 16; c += L) {
-      dot(x, y, from, to - rest, c, rest - c, s);
+      dot(x, y, from, to, c, rest - c, s.lanes);
     }
     return F32Scratch.join16(s.lanes);
   }
@@ -53,13 +58,13 @@ final class F32Lanes8 {
   /**
    * One pass.
    *
-   * @param end first element of the incomplete row
-   * @param rest elements of that row from lane c on; none or less if there are none
+   * @param rest elements of the incomplete row from lane c on; none or less if there are none
    */
-  private static void sum(float[] x, int from, int end, int c, int rest, F32Scratch s) {
+  private static void sum(float[] x, int from, int to, int c, int rest, float[] lanes) {
     FloatVector zero = FloatVector.broadcast(V, -0f);
     FloatVector a0 = zero, a1 = zero, a2 = zero, a3 = zero;
     FloatVector a4 = zero, a5 = zero, a6 = zero, a7 = zero;
+    int end = to - c - rest;
     int i = from + c;
     for (; i < end; i += LANES) {
       a0 = a0.add(FloatVector.fromArray(V, x, i));
@@ -72,24 +77,37 @@ final class F32Lanes8 {
       a7 = a7.add(FloatVector.fromArray(V, x, i + 112));
     }
     if (rest > 0) {
-      int last = L - rest % L;
-      int at;
-      at = rest >= L ? i : rest > 0 ? last : L;
-      a0 = a0.add(FloatVector.fromArray(V, rest >= L ? x : s.x, at));
-      at = rest >= 16 + L ? i + 16 : rest > 16 ? last : L;
-      a1 = a1.add(FloatVector.fromArray(V, rest >= 16 + L ? x : s.x, at));
-      at = rest >= 32 + L ? i + 32 : rest > 32 ? last : L;
-      a2 = a2.add(FloatVector.fromArray(V, rest >= 32 + L ? x : s.x, at));
-      at = rest >= 48 + L ? i + 48 : rest > 48 ? last : L;
-      a3 = a3.add(FloatVector.fromArray(V, rest >= 48 + L ? x : s.x, at));
-      at = rest >= 64 + L ? i + 64 : rest > 64 ? last : L;
-      a4 = a4.add(FloatVector.fromArray(V, rest >= 64 + L ? x : s.x, at));
-      at = rest >= 80 + L ? i + 80 : rest > 80 ? last : L;
-      a5 = a5.add(FloatVector.fromArray(V, rest >= 80 + L ? x : s.x, at));
-      at = rest >= 96 + L ? i + 96 : rest > 96 ? last : L;
-      a6 = a6.add(FloatVector.fromArray(V, rest >= 96 + L ? x : s.x, at));
-      at = rest >= 112 + L ? i + 112 : rest > 112 ? last : L;
-      a7 = a7.add(FloatVector.fromArray(V, rest >= 112 + L ? x : s.x, at));
+      FloatVector p = zero;
+      int some = rest % L;
+      if (some > 0) {
+        VectorShuffle<Float> toFront = VectorShuffle.iota(V, L - some, 1, true);
+        VectorMask<Float> exist =
+            FloatVector.fromArray(V, F32Scratch.ONES_THEN_ZEROS, L - some)
+                .compare(VectorOperators.NE, 0);
+        p = zero.blend(FloatVector.fromArray(V, x, to - L).rearrange(toFront), exist);
+      }
+      a0 = rest >= L ? a0.add(FloatVector.fromArray(V, x, i)) : a0.add(p);
+      if (rest > 16) {
+        a1 = rest >= 16 + L ? a1.add(FloatVector.fromArray(V, x, i + 16)) : a1.add(p);
+      }
+      if (rest > 32) {
+        a2 = rest >= 32 + L ? a2.add(FloatVector.fromArray(V, x, i + 32)) : a2.add(p);
+      }
+      if (rest > 48) {
+        a3 = rest >= 48 + L ? a3.add(FloatVector.fromArray(V, x, i + 48)) : a3.add(p);
+      }
+      if (rest > 64) {
+        a4 = rest >= 64 + L ? a4.add(FloatVector.fromArray(V, x, i + 64)) : a4.add(p);
+      }
+      if (rest > 80) {
+        a5 = rest >= 80 + L ? a5.add(FloatVector.fromArray(V, x, i + 80)) : a5.add(p);
+      }
+      if (rest > 96) {
+        a6 = rest >= 96 + L ? a6.add(FloatVector.fromArray(V, x, i + 96)) : a6.add(p);
+      }
+      if (rest > 112) {
+        a7 = rest >= 112 + L ? a7.add(FloatVector.fromArray(V, x, i + 112)) : a7.add(p);
+      }
     }
     a0 = a0.add(a4);
     a1 = a1.add(a5);
@@ -98,14 +116,15 @@ final class F32Lanes8 {
     a0 = a0.add(a2);
     a1 = a1.add(a3);
     a0 = a0.add(a1);
-    a0.intoArray(s.lanes, c);
+    a0.intoArray(lanes, c);
   }
 
   /** As {@code sum}. */
-  private static void dot(float[] x, float[] y, int from, int end, int c, int rest, F32Scratch s) {
+  private static void dot(float[] x, float[] y, int from, int to, int c, int rest, float[] lanes) {
     FloatVector zero = FloatVector.broadcast(V, -0f);
     FloatVector a0 = zero, a1 = zero, a2 = zero, a3 = zero;
     FloatVector a4 = zero, a5 = zero, a6 = zero, a7 = zero;
+    int end = to - c - rest;
     int i = from + c;
     for (; i < end; i += LANES) {
       a0 = FloatVector.fromArray(V, x, i).fma(FloatVector.fromArray(V, y, i), a0);
@@ -118,40 +137,65 @@ final class F32Lanes8 {
       a7 = FloatVector.fromArray(V, x, i + 112).fma(FloatVector.fromArray(V, y, i + 112), a7);
     }
     if (rest > 0) {
-      int last = L - rest % L;
-      int at;
-      at = rest >= L ? i : rest > 0 ? last : L;
+      FloatVector p = zero;
+      FloatVector r = zero;
+      int some = rest % L;
+      if (some > 0) {
+        VectorShuffle<Float> toFront = VectorShuffle.iota(V, L - some, 1, true);
+        VectorMask<Float> exist =
+            FloatVector.fromArray(V, F32Scratch.ONES_THEN_ZEROS, L - some)
+                .compare(VectorOperators.NE, 0);
+        p = zero.blend(FloatVector.fromArray(V, x, to - L).rearrange(toFront), exist);
+        r =
+            FloatVector.zero(V)
+                .blend(FloatVector.fromArray(V, y, to - L).rearrange(toFront), exist);
+      }
       a0 =
-          FloatVector.fromArray(V, rest >= L ? x : s.x, at)
-              .fma(FloatVector.fromArray(V, rest >= L ? y : s.y, at), a0);
-      at = rest >= 16 + L ? i + 16 : rest > 16 ? last : L;
-      a1 =
-          FloatVector.fromArray(V, rest >= 16 + L ? x : s.x, at)
-              .fma(FloatVector.fromArray(V, rest >= 16 + L ? y : s.y, at), a1);
-      at = rest >= 32 + L ? i + 32 : rest > 32 ? last : L;
-      a2 =
-          FloatVector.fromArray(V, rest >= 32 + L ? x : s.x, at)
-              .fma(FloatVector.fromArray(V, rest >= 32 + L ? y : s.y, at), a2);
-      at = rest >= 48 + L ? i + 48 : rest > 48 ? last : L;
-      a3 =
-          FloatVector.fromArray(V, rest >= 48 + L ? x : s.x, at)
-              .fma(FloatVector.fromArray(V, rest >= 48 + L ? y : s.y, at), a3);
-      at = rest >= 64 + L ? i + 64 : rest > 64 ? last : L;
-      a4 =
-          FloatVector.fromArray(V, rest >= 64 + L ? x : s.x, at)
-              .fma(FloatVector.fromArray(V, rest >= 64 + L ? y : s.y, at), a4);
-      at = rest >= 80 + L ? i + 80 : rest > 80 ? last : L;
-      a5 =
-          FloatVector.fromArray(V, rest >= 80 + L ? x : s.x, at)
-              .fma(FloatVector.fromArray(V, rest >= 80 + L ? y : s.y, at), a5);
-      at = rest >= 96 + L ? i + 96 : rest > 96 ? last : L;
-      a6 =
-          FloatVector.fromArray(V, rest >= 96 + L ? x : s.x, at)
-              .fma(FloatVector.fromArray(V, rest >= 96 + L ? y : s.y, at), a6);
-      at = rest >= 112 + L ? i + 112 : rest > 112 ? last : L;
-      a7 =
-          FloatVector.fromArray(V, rest >= 112 + L ? x : s.x, at)
-              .fma(FloatVector.fromArray(V, rest >= 112 + L ? y : s.y, at), a7);
+          rest >= L
+              ? FloatVector.fromArray(V, x, i).fma(FloatVector.fromArray(V, y, i), a0)
+              : p.fma(r, a0);
+      if (rest > 16) {
+        a1 =
+            rest >= 16 + L
+                ? FloatVector.fromArray(V, x, i + 16).fma(FloatVector.fromArray(V, y, i + 16), a1)
+                : p.fma(r, a1);
+      }
+      if (rest > 32) {
+        a2 =
+            rest >= 32 + L
+                ? FloatVector.fromArray(V, x, i + 32).fma(FloatVector.fromArray(V, y, i + 32), a2)
+                : p.fma(r, a2);
+      }
+      if (rest > 48) {
+        a3 =
+            rest >= 48 + L
+                ? FloatVector.fromArray(V, x, i + 48).fma(FloatVector.fromArray(V, y, i + 48), a3)
+                : p.fma(r, a3);
+      }
+      if (rest > 64) {
+        a4 =
+            rest >= 64 + L
+                ? FloatVector.fromArray(V, x, i + 64).fma(FloatVector.fromArray(V, y, i + 64), a4)
+                : p.fma(r, a4);
+      }
+      if (rest > 80) {
+        a5 =
+            rest >= 80 + L
+                ? FloatVector.fromArray(V, x, i + 80).fma(FloatVector.fromArray(V, y, i + 80), a5)
+                : p.fma(r, a5);
+      }
+      if (rest > 96) {
+        a6 =
+            rest >= 96 + L
+                ? FloatVector.fromArray(V, x, i + 96).fma(FloatVector.fromArray(V, y, i + 96), a6)
+                : p.fma(r, a6);
+      }
+      if (rest > 112) {
+        a7 =
+            rest >= 112 + L
+                ? FloatVector.fromArray(V, x, i + 112).fma(FloatVector.fromArray(V, y, i + 112), a7)
+                : p.fma(r, a7);
+      }
     }
     a0 = a0.add(a4);
     a1 = a1.add(a5);
@@ -160,7 +204,7 @@ final class F32Lanes8 {
     a0 = a0.add(a2);
     a1 = a1.add(a3);
     a0 = a0.add(a1);
-    a0.intoArray(s.lanes, c);
+    a0.intoArray(lanes, c);
   }
 
   /** Where a row is eight vectors. */

@@ -2,14 +2,9 @@ package dev.samebits.backend.jvm.vector;
 
 import dev.samebits.backend.jvm.RealArray;
 import java.util.Arrays;
-import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
-/**
- * What one worker needs to sum a block: the lanes, and for each operand the vector that the last
- * elements do not fill, with as much padding behind it. The padding adds nothing to any lane: x +
- * -0 is x, and so is fma(-0, +0, x).
- */
+/** The lanes in which one worker sums a block. */
 final class F32Scratch {
   /** Lanes of the canonical sum. */
   static final int LANES = RealArray.LANES;
@@ -17,40 +12,15 @@ final class F32Scratch {
   private static final VectorSpecies<Float> V = Width.F32;
   private static final int L = V.length();
 
-  /** The last vector of the first operand, then -0. */
-  final float[] x = new float[2 * L];
+  /** A vector of ones, then one of zeros. */
+  static final float[] ONES_THEN_ZEROS = new float[2 * L];
 
-  /** The last vector of the second operand, then +0. */
-  final float[] y = new float[2 * L];
+  static {
+    Arrays.fill(ONES_THEN_ZEROS, 0, L, 1);
+  }
 
   /** The 128 lanes. */
   final float[] lanes = new float[LANES];
-
-  F32Scratch() {
-    Arrays.fill(x, -0f);
-  }
-
-  /**
-   * Copies the vector that ends with element {@code to - 1}, so that the elements after the last
-   * full vector stand in front of the padding. {@code from} is the first element of their block.
-   */
-  void keepLast(float[] a, float[] b, int from, int to) {
-    if ((to - from) % L == 0) {
-      return;
-    }
-    keepLast(a, to, x);
-    if (b != null) {
-      keepLast(b, to, y);
-    }
-  }
-
-  private static void keepLast(float[] a, int to, float[] last) {
-    if (to >= L) {
-      FloatVector.fromArray(V, a, to - L).intoArray(last, 0);
-    } else {
-      System.arraycopy(a, 0, last, L - to, to);
-    }
-  }
 
   /** Joins the lanes of one vector, the first L elements. */
   static float join(float[] a) {

@@ -43,8 +43,16 @@ final class F32Sums implements CanonicalSums.Blocks {
   }
 
   @Override
+  public void only(int n, CanonicalSums.Finish finish) {
+    store(y == null ? sum(x, 0, n, scratch[0]) : dot(x, y, 0, n, scratch[0]), 0, n, finish);
+  }
+
+  @Override
   public void store(int at, int i, int n, CanonicalSums.Finish finish) {
-    float sum = at < 0 ? 0 : partial[at];
+    store(at < 0 ? 0 : partial[at], i, n, finish);
+  }
+
+  private void store(float sum, int i, int n, CanonicalSums.Finish finish) {
     float result =
         switch (finish) {
           case NONE -> sum;
@@ -71,8 +79,14 @@ final class F32Sums implements CanonicalSums.Blocks {
     };
   }
 
-  /** Accumulators at a time: those of 16 that an incomplete row needs would not fit one method. */
+  /**
+   * Accumulators at a time: those of 16 that an incomplete row needs would not fit one method; 0
+   * for lanes in memory, as where no whole vector can be read.
+   */
   private static int loops(int from, int to) {
+    if (to < Width.F32.length()) {
+      return 0;
+    }
     return VECTORS == 16 && (to - from) % F32Scratch.LANES != 0 ? 8 : VECTORS;
   }
 }
