@@ -8,43 +8,6 @@ import dev.samebits.kernel.DType;
  * gains. One element type.
  */
 interface Direct {
-  /** Elements in a vector. */
-  int lanes();
-
-  /**
-   * {@code c[i,j]} = the fma chain from +0 over the terms {@code a[i,q] b[q,j]}, q ascending; NaN
-   * is not replaced. There are {@link #lanes} columns or more.
-   *
-   * @param rowStep distance of A's rows; a row's terms stand side by side
-   * @param ldb distance of B's rows
-   * @param ldc distance of C's rows
-   */
-  void small(
-      int m,
-      int n,
-      int terms,
-      RealArray a,
-      int aAt,
-      int rowStep,
-      RealArray b,
-      int bAt,
-      int ldb,
-      RealArray c,
-      int cAt,
-      int ldc);
-
-  /**
-   * Copies the rows of a matrix of fewer columns than lanes to a distance of {@link #lanes}; what
-   * stands between may be anything.
-   */
-  void widen(int rows, int columns, RealArray b, int at, int ldb, RealArray wide);
-
-  /**
-   * Copies such rows into a matrix whose rows of {@code columns} elements stand side by side;
-   * nothing beyond them is changed.
-   */
-  void narrow(int rows, int columns, RealArray wide, RealArray c, int at);
-
   /**
    * Continues the chains of some columns of one row: {@code sums[at+j] = fma(a[q], b[q,j],
    * sums[at+j])} for q ascending and {@code from} &lt;= j &lt; {@code to}.
@@ -83,9 +46,6 @@ interface Direct {
 
   /** {@code total[at+i] = total[at+i] + sums[sumsAt+i]} for i &lt; n. */
   void add(int n, RealArray total, int at, RealArray sums, int sumsAt);
-
-  /** Replaces every NaN among n elements by the canonical one; fast where there is none. */
-  void canonicalizeNaN(int n, RealArray array, int at);
 
   /** Stores a row of n sums in C as {@link Tiles#store} does. */
   void store(int n, RealArray sums, int at, RealArray c, int cAt, double alpha, double beta);

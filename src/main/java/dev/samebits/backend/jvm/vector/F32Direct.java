@@ -3,7 +3,6 @@ package dev.samebits.backend.jvm.vector;
 import dev.samebits.backend.jvm.F32Array;
 import dev.samebits.backend.jvm.RealArray;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /** {@link Direct} of f32. */
@@ -15,91 +14,6 @@ final class F32Direct implements Direct {
 
   private static float[] of(RealArray array) {
     return ((F32Array) array).values();
-  }
-
-  @Override
-  public int lanes() {
-    return LANES;
-  }
-
-  @Override
-  public void small(
-      int m,
-      int n,
-      int terms,
-      RealArray a,
-      int aAt,
-      int rowStep,
-      RealArray b,
-      int bAt,
-      int ldb,
-      RealArray c,
-      int cAt,
-      int ldc) {
-    float[] x = of(a);
-    float[] y = of(b);
-    float[] z = of(c);
-    // The last rows and columns are computed twice rather than alone; their bits are the same.
-    int height = Math.min(m, n <= LANES ? 8 : 4);
-    for (int i = 0; i < m; i += height) {
-      int row = Math.min(i, m - height);
-      int from = aAt + row * rowStep;
-      int to = cAt + row * ldc;
-      if (n <= LANES) {
-        F32InPlace.direct8x1(terms, x, from, rowStep, y, bAt, ldb, z, to, ldc, height);
-      } else if (height == 1 && n >= 4 * LANES) {
-        oneRow(n, terms, x, from, y, bAt, ldb, z, to);
-      } else {
-        fourRows(n, terms, x, from, rowStep, y, bAt, ldb, z, to, ldc, height);
-      }
-    }
-  }
-
-  private static void oneRow(
-      int n, int terms, float[] a, int aAt, float[] b, int bAt, int ldb, float[] c, int cAt) {
-    for (int j = 0; j < n; ) {
-      if (Width.REGISTERS >= 32 && n - j > 8 * LANES && n >= 16 * LANES) {
-        int at = Math.min(j, n - 16 * LANES);
-        F32InPlace.direct1x16(terms, a, aAt, b, bAt + at, ldb, c, cAt + at);
-        j = at + 16 * LANES;
-      } else if (n - j > 4 * LANES && n >= 8 * LANES) {
-        int at = Math.min(j, n - 8 * LANES);
-        F32InPlace.direct1x8(terms, a, aAt, 1, b, bAt + at, ldb, c, cAt + at);
-        j = at + 8 * LANES;
-      } else {
-        int at = Math.min(j, n - 4 * LANES);
-        F32InPlace.direct1x4(terms, a, aAt, 1, b, bAt + at, ldb, c, cAt + at);
-        j = at + 4 * LANES;
-      }
-    }
-  }
-
-  private static void fourRows(
-      int n,
-      int terms,
-      float[] a,
-      int aAt,
-      int rowStep,
-      float[] b,
-      int bAt,
-      int ldb,
-      float[] c,
-      int cAt,
-      int ldc,
-      int rows) {
-    for (int j = 0; j < n; ) {
-      if (Width.REGISTERS >= 32 && n - j > 2 * LANES && n >= 4 * LANES) {
-        int at = Math.min(j, n - 4 * LANES);
-        F32InPlace.direct4x4(terms, a, aAt, rowStep, b, bAt + at, ldb, c, cAt + at, ldc, rows);
-        j = at + 4 * LANES;
-      } else {
-        int at = Math.max(0, Math.min(j, n - 2 * LANES));
-        int second = Math.min(LANES, n - LANES);
-        F32InPlace.direct4x2(
-            terms, a, aAt, rowStep, b, bAt + at, ldb, second, c, cAt + at, ldc, rows);
-        j = at + 2 * LANES;
-      }
-    }
   }
 
   @Override
@@ -257,58 +171,6 @@ final class F32Direct implements Direct {
     float[] y = of(sums);
     for (int i = 0; i < n; i++) {
       x[at + i] += y[sumsAt + i];
-    }
-  }
-
-  @Override
-  public void canonicalizeNaN(int n, RealArray array, int at) {
-    float[] x = of(array);
-    FloatVector zero = FloatVector.zero(V);
-    FloatVector even = zero;
-    FloatVector odd = zero;
-    int i = 0;
-    for (; i + 2 * LANES <= n; i += 2 * LANES) {
-      even = FloatVector.fromArray(V, x, at + i).fma(zero, even);
-      odd = FloatVector.fromArray(V, x, at + i + LANES).fma(zero, odd);
-    }
-    if (i + LANES <= n) {
-      even = FloatVector.fromArray(V, x, at + i).fma(zero, even);
-      i += LANES;
-    }
-    if (even.add(odd).compare(VectorOperators.NE, zero).anyTrue()) {
-      i = 0;
-    }
-    for (; i < n; i++) {
-      x[at + i] = x[at + i] == x[at + i] ? x[at + i] : Float.NaN;
-    }
-  }
-
-  @Override
-  public void widen(int rows, int columns, RealArray b, int at, int ldb, RealArray wide) {
-    float[] x = of(b);
-    float[] y = of(wide);
-    int q = 0;
-    for (; q < rows && at + q * ldb + LANES <= x.length; q++) {
-      FloatVector.fromArray(V, x, at + q * ldb).intoArray(y, q * LANES);
-    }
-    for (; q < rows; q++) {
-      System.arraycopy(x, at + q * ldb, y, q * LANES, columns);
-    }
-  }
-
-  @Override
-  public void narrow(int rows, int columns, RealArray wide, RealArray c, int at) {
-    float[] x = of(wide);
-    float[] y = of(c);
-    int i = 0;
-    // What a vector writes beyond its row is written again by the next one.
-    for (; i * columns + LANES <= rows * columns; i++) {
-      FloatVector.fromArray(V, x, i * LANES).intoArray(y, at + i * columns);
-    }
-    for (; i < rows; i++) {
-      for (int j = 0; j < columns; j++) {
-        y[at + i * columns + j] = x[i * LANES + j];
-      }
     }
   }
 

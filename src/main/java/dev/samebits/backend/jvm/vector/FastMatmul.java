@@ -222,60 +222,19 @@ record FastMatmul(
     }
   }
 
-  /**
-   * Small matrices, read in place; where a row of B is shorter than a vector, from a wider copy.
-   */
+  /** Small matrices, read in place. */
   private Runnable small(ThreadTeam team) {
-    Direct direct = Direct.of(c.values().dtype());
-    if (n >= direct.lanes()) {
-      return shared(team, 1, 1, (worker, part, from, to) -> smallPart(direct, part));
+    SmallProduct[] products = new SmallProduct[team.size()];
+    for (int w = 0; w < products.length; w++) {
+      products[w] = SmallProduct.of(m, n, k, a, b, c);
     }
-    RealArray[] wideB = scratch(team, k * direct.lanes());
-    RealArray[] wideC = scratch(team, m * direct.lanes());
     return shared(
         team,
         1,
         1,
-        (worker, part, from, to) -> narrowPart(direct, part, wideB[worker], wideC[worker]));
-  }
-
-  private void smallPart(Direct direct, int part) {
-    RealArray y = c.values();
-    direct.small(
-        m,
-        n,
-        k,
-        a.values(),
-        a.index(part, 0, 0),
-        a.rowStep(),
-        b.values(),
-        b.index(part, 0, 0),
-        b.rowStep(),
-        y,
-        c.index(part, 0, 0),
-        c.rowStep());
-    if (c.rowStep() == n) {
-      direct.canonicalizeNaN(m * n, y, c.index(part, 0, 0));
-      return;
-    }
-    for (int i = 0; i < m; i++) {
-      direct.canonicalizeNaN(n, y, c.index(part, i, 0));
-    }
-  }
-
-  private void narrowPart(Direct direct, int part, RealArray wideB, RealArray wideC) {
-    int lanes = direct.lanes();
-    direct.widen(k, n, b.values(), b.index(part, 0, 0), b.rowStep(), wideB);
-    int from = a.index(part, 0, 0);
-    direct.small(m, lanes, k, a.values(), from, a.rowStep(), wideB, 0, lanes, wideC, 0, lanes);
-    if (c.rowStep() == n) {
-      direct.narrow(m, n, wideC, c.values(), c.index(part, 0, 0));
-      direct.canonicalizeNaN(m * n, c.values(), c.index(part, 0, 0));
-      return;
-    }
-    for (int i = 0; i < m; i++) {
-      direct.store(n, wideC, i * lanes, c.values(), c.index(part, i, 0), 1, 0);
-    }
+        (worker, part, from, to) ->
+            products[worker].multiply(
+                a.index(part, 0, 0), b.index(part, 0, 0), c.index(part, 0, 0)));
   }
 
   private RealArray[] scratch(ThreadTeam team, int length) {
