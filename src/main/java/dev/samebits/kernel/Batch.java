@@ -52,7 +52,8 @@ record Batch(Op op, String key) {
       case MATMUL -> Optional.of(products ? "batch" : "m");
       case GEMV, ROW_SUM, SOFTMAX, BIAS_ADD -> Optional.of("m");
       case CONV2D_FORWARD, CONV2D_BACKWARD_DATA, MAX_POOL, MAX_POOL_BACKWARD -> Optional.of("n");
-      case EXP, LOG, TANH, SIGMOID, RELU, RELU_BACKWARD, FMA_CHAIN, SGD_UPDATE -> Optional.of("n");
+      case EXP, LOG, TANH, SIGMOID, FMA_CHAIN -> Optional.of("n");
+      case COPY, RELU, RELU_BACKWARD, SGD_UPDATE -> Optional.of("n");
       // The gradient of the cross entropy is divided by the number of rows.
       case SUM, DOT, MEAN, NRM2, COL_SUM, SCATTER_ADD -> Optional.empty();
       case CONV2D_BACKWARD_FILTER, CROSS_ENTROPY_GRADIENT -> Optional.empty();

@@ -28,7 +28,13 @@ public enum InputKind {
    * an element without a partner. Then all are shuffled. In a sum everything large cancels exactly;
    * what is left is out of reach of any order of rounded additions.
    */
-  CANCELLING;
+  CANCELLING,
+  /**
+   * Standard normal, but for one element in 32 by chance, which is in equal parts an infinity, a
+   * zero, the smallest or the largest subnormal or the largest finite number, each with a random
+   * sign, or, one time in 16, a NaN with a sign and a payload.
+   */
+  SPECIAL;
 
   /** The name used in case ids. */
   public String id() {

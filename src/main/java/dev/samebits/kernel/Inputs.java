@@ -15,6 +15,13 @@ public final class Inputs {
   /** Elements drawn by one thread at a time. */
   private static final int CHUNK = 1 << 18;
 
+  private static final long[] SPECIAL_F64 = {
+    0x7ff0000000000000L, 0, 1, 0x000fffffffffffffL, 0x7fefffffffffffffL, 0x7ff8000000012345L
+  };
+  private static final int[] SPECIAL_F32 = {0x7f800000, 0, 1, 0x007fffff, 0x7f7fffff, 0x7fc01234};
+  private static final int[] SPECIAL_F16 = {0x7c00, 0, 1, 0x03ff, 0x7bff, 0x7e12};
+  private static final int[] SPECIAL_BF16 = {0x7f80, 0, 1, 0x007f, 0x7f7f, 0x7fc1};
+
   private Inputs() {}
 
   /**
@@ -60,8 +67,29 @@ public final class Inputs {
       return;
     }
     LongToDoubleFunction element = elements(operand, id, order, random);
+    boolean special = id.input() == InputKind.SPECIAL;
     for (int i = from; i < to; i++) {
-      operand.dtype().put(part, element.applyAsDouble(i));
+      if (special && random.word(i, 2) >>> 27 == 0) {
+        putSpecial(part, operand.dtype(), random.word(i, 3));
+      } else {
+        operand.dtype().put(part, element.applyAsDouble(i));
+      }
+    }
+  }
+
+  /**
+   * By raw bits: a conversion would change a NaN. Infinity, zero, smallest and largest subnormal,
+   * largest finite number and, last, a NaN; bit 0 of the word is the sign.
+   */
+  private static void putSpecial(ByteBuffer part, DType dtype, int word) {
+    int which = word >>> 28 == 0 ? 5 : Integer.remainderUnsigned(word >>> 1, 5);
+    int sign = word << 31;
+    switch (dtype) {
+      case F64 -> part.putLong(SPECIAL_F64[which] | (long) sign << 32);
+      case F32 -> part.putInt(SPECIAL_F32[which] | sign);
+      case F16 -> part.putShort((short) (SPECIAL_F16[which] | sign >>> 16));
+      case BF16 -> part.putShort((short) (SPECIAL_BF16[which] | sign >>> 16));
+      case I32 -> throw new IllegalArgumentException("no special integers");
     }
   }
 
@@ -74,7 +102,7 @@ public final class Inputs {
   private static LongToDoubleFunction elements(
       Operand operand, CaseId id, int[] order, Philox random) {
     return switch (id.input()) {
-      case NORMAL -> random::normal;
+      case NORMAL, SPECIAL -> random::normal;
       case INTEGER -> i -> random.bounded(i, 5) - 2;
       case WIDE -> i -> wide(random, i);
       case CANCELLING -> {

@@ -167,6 +167,8 @@ public enum Kernel {
       Line.Y,
       Work.flops("2 n r", s -> 2.0 * s.get("n") * s.get("r")),
       Map.of()),
+  /** y = x: the bytes that the machine's memory can read and write. */
+  COPY("copy", dims("n"), Line.X, Line.Y, Work.BYTES, Map.of()),
   /** dx = y &gt; 0 ? dy : +0, from relu's output y. */
   RELU_BACKWARD(
       "relu_backward",

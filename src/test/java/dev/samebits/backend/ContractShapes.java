@@ -38,7 +38,7 @@ final class ContractShapes {
           case SOFTMAX, BIAS_ADD -> "m1n1 m2n3 m7n13 m3n257 m31n10";
           case CROSS_ENTROPY_GRADIENT -> "m1n1 m2n3 m7n13 m33n10";
           case FMA_CHAIN -> "n1r1 n7r3 n33r0 n257r2 n1021r13";
-          case RELU, RELU_BACKWARD, SGD_UPDATE, EXP, LOG, TANH, SIGMOID -> LENGTHS;
+          case COPY, RELU, RELU_BACKWARD, SGD_UPDATE, EXP, LOG, TANH, SIGMOID -> LENGTHS;
         };
     return parse(kernel, text);
   }
@@ -72,7 +72,7 @@ final class ContractShapes {
     return switch (kernel) {
       case MATMUL -> parse(kernel, "m3n2k0 m0n3k4 m3n0k4 m2n3k0batch2");
       case GEMV -> parse(kernel, "m3n0 m0n3");
-      case SUM, DOT, MEAN, NRM2, RELU, RELU_BACKWARD, SGD_UPDATE, EXP, LOG, TANH, SIGMOID ->
+      case SUM, DOT, MEAN, NRM2, COPY, RELU, RELU_BACKWARD, SGD_UPDATE, EXP, LOG, TANH, SIGMOID ->
           parse(kernel, "n0");
       case COL_SUM, ROW_SUM, SOFTMAX, BIAS_ADD -> parse(kernel, "m0n3 m3n0");
       case SCATTER_ADD -> parse(kernel, "n0t3");

@@ -122,7 +122,7 @@ class GoldenBitsTest {
       case FMA_CHAIN -> "n7r9";
       case ROW_SUM -> "m2n16500";
       case SOFTMAX, BIAS_ADD, CROSS_ENTROPY_GRADIENT -> "m2n5";
-      case RELU, RELU_BACKWARD, SGD_UPDATE, EXP, LOG, TANH, SIGMOID -> "n8";
+      case COPY, RELU, RELU_BACKWARD, SGD_UPDATE, EXP, LOG, TANH, SIGMOID -> "n8";
     };
   }
 }

@@ -58,6 +58,7 @@ final class NaiveOracle {
       case EXP, LOG, TANH, SIGMOID ->
           out[i] = function(MathReference.of(op.kernel()), in.get(0)[i]);
       case FMA_CHAIN -> out[i] = fmaChain(in.get(0)[i]);
+      case COPY -> out[i] = in.get(0)[i];
       case RELU -> out[i] = in.get(0)[i] > 0 || in.get(0)[i] != in.get(0)[i] ? in.get(0)[i] : 0;
       case RELU_BACKWARD -> out[i] = in.get(0)[i] > 0 ? in.get(1)[i] : 0;
       case BIAS_ADD -> out[i] = add(in.get(0)[i], in.get(1)[i % n]);

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -21,6 +23,29 @@ class InputsTest {
     for (int i : new int[] {0, 1, (1 << 18) - 1, 1 << 18, (1 << 19) + 1, N - 1}) {
       assertEquals((float) random.normal(i), x.getFloat(4 * i), "element " + i);
     }
+  }
+
+  /** Every kind of special number with both signs, a share of one in 32, and a NaN's own bits. */
+  @Test
+  void specialNumbersAreAmongNormalOnes() {
+    ByteBuffer x = Inputs.of(CaseId.parse("sum/f32/n100000/jvm/canonical/special@1"), 0);
+    Philox random = new Philox(1, 0);
+    Map<Integer, Integer> counts = new TreeMap<>();
+    for (int i = 0; i < 100000; i++) {
+      int bits = x.getInt(4 * i);
+      if (bits != Float.floatToRawIntBits((float) random.normal(i))) {
+        counts.merge(bits & 0x7fffffff, 1, Integer::sum);
+        counts.merge(bits | 0x80000000, bits < 0 ? 1 : 0, Integer::sum);
+      }
+    }
+    for (int magnitude : new int[] {0x7f800000, 0, 1, 0x007fffff, 0x7f7fffff, 0x7fc01234}) {
+      int all = counts.getOrDefault(magnitude, 0);
+      int expected = magnitude == 0x7fc01234 ? 195 : 586; // 3125 / 16, 3125 * 15 / 16 / 5
+      assertTrue(Math.abs(all - expected) < 6 * Math.sqrt(expected), magnitude + ": " + all);
+      int negative = counts.getOrDefault(magnitude | 0x80000000, 0);
+      assertTrue(Math.abs(negative - all / 2) < 3 * Math.sqrt(all), magnitude + ": " + negative);
+    }
+    assertEquals(12, counts.size(), counts.toString());
   }
 
   @Test

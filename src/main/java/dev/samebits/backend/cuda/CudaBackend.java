@@ -9,15 +9,17 @@ import dev.samebits.kernel.Conditions;
 import dev.samebits.kernel.DType;
 import dev.samebits.kernel.DeviceLostException;
 import dev.samebits.kernel.ForkSettings;
+import dev.samebits.kernel.Kernel;
 import dev.samebits.kernel.Memory;
 import dev.samebits.kernel.Op;
 import dev.samebits.kernel.Variant;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
- * The kernels of {@code kernels/} on one NVIDIA GPU, by way of the CUDA driver. Creating it and
- * asking for its variants loads nothing.
+ * The kernels of {@code kernels/}, and the driver's copy, on one NVIDIA GPU, by way of the CUDA
+ * driver. Creating it and asking for its variants loads nothing.
  *
  * <p>Conditions: {@code geometry}, threads of a block, where the variant leaves them open; {@code
  * align}, bytes from a boundary of 256 to the first element of every operand; {@code order}, the
@@ -56,7 +58,7 @@ public final class CudaBackend implements Backend {
 
   @Override
   public List<Variant> variants() {
-    return KernelTable.variants();
+    return Stream.concat(KernelTable.variants().stream(), Stream.of(DriverCopy.VARIANT)).toList();
   }
 
   @Override
@@ -98,6 +100,10 @@ public final class CudaBackend implements Backend {
 
   @Override
   public BoundKernel bind(Op op, Conditions conditions, List<Memory> inputs, List<Memory> outputs) {
+    if (op.kernel() == Kernel.COPY) {
+      conditions.requireOnly(NAME, Gpu.LIBRARY_CONDITIONS);
+      return gpu().bind(op, conditions, inputs, outputs, new DriverCopy(op));
+    }
     conditions.requireOnly(NAME, CONDITIONS);
     return gpu().bind(op, conditions, DeviceMemory.own(inputs), DeviceMemory.own(outputs));
   }

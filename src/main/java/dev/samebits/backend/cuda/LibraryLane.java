@@ -74,6 +74,17 @@ public final class LibraryLane {
     return NativeAddress.of(pointer);
   }
 
+  /** Copies an input to an output. */
+  Runnable copy(int input, int output, long bytes) {
+    CUdeviceptr to = out.get(output);
+    return bytes == 0
+        ? () -> {}
+        : () -> {
+          CUdeviceptr from = new CUdeviceptr().withByteOffset(in(input));
+          check("cuMemcpyDtoD", JCudaDriver.cuMemcpyDtoDAsync(to, from, bytes, stream));
+        };
+  }
+
   /** Fills an output with +0: what a library does not do where it has nothing to add. */
   public Runnable zero(int output, long bytes) {
     CUdeviceptr pointer = out.get(output);

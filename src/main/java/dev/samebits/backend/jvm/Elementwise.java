@@ -39,6 +39,13 @@ final class Elementwise {
         });
   }
 
+  /** y = x. */
+  static Runnable copy(Call call, ThreadTeam team) {
+    RealArray x = call.in(0);
+    RealArray y = call.out(0);
+    return each(team, y, i -> y.set(i, x.get(i)));
+  }
+
   /** y = max(x, +0); NaN stays NaN. */
   static Runnable relu(Call call, ThreadTeam team) {
     RealArray x = call.in(0);

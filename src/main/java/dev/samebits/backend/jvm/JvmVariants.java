@@ -199,6 +199,7 @@ final class JvmVariants {
     canonical(all, Kernel.NRM2, "sqrt of the canonical dot(x, x)", CanonicalSum::bind);
     canonical(all, Kernel.SOFTMAX, "exp(x - max) / canonical sum", Elementwise::softmax);
     canonical(all, Kernel.FMA_CHAIN, "r fma in a chain for each element", Elementwise::fmaChain);
+    canonical(all, Kernel.COPY, "x as it is", Elementwise::copy);
     canonical(all, Kernel.RELU, "max(x, +0)", Elementwise::relu);
     canonical(all, Kernel.RELU_BACKWARD, "y > 0 ? dy : +0", Elementwise::reluBackward);
     canonical(all, Kernel.BIAS_ADD, "x + b", Elementwise::biasAdd);

@@ -158,7 +158,18 @@ class JvmBackendTest {
             case CONV2D_FORWARD, CONV2D_BACKWARD_DATA, CONV2D_BACKWARD_FILTER -> "n1c1h3w3k1r2s2";
             case SCATTER_ADD -> "n2t2";
             case FMA_CHAIN -> "n4r2";
-            case SUM, DOT, MEAN, NRM2, RELU, RELU_BACKWARD, SGD_UPDATE, EXP, LOG, TANH, SIGMOID ->
+            case SUM,
+                DOT,
+                MEAN,
+                NRM2,
+                COPY,
+                RELU,
+                RELU_BACKWARD,
+                SGD_UPDATE,
+                EXP,
+                LOG,
+                TANH,
+                SIGMOID ->
                 "n4";
             case MAX_POOL, MAX_POOL_BACKWARD -> "n1c1h3w3r2s2";
             default -> "m2n2";
