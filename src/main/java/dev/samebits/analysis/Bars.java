@@ -1,5 +1,6 @@
 package dev.samebits.analysis;
 
+import dev.samebits.kernel.CaseId;
 import dev.samebits.kernel.CaseKey;
 import dev.samebits.kernel.InputKind;
 import dev.samebits.result.Manifest;
@@ -12,15 +13,14 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
  * Decides the bars of a run. Fork i of a subject is paired with fork i of its opponent; a fork
- * counts with its fastest iteration (see {@link Ratio}). Per case the median of the ratios counts,
- * per bar the geometric mean over the cases; the bar is met if that, and where asked for every
- * single case, reaches it.
+ * counts with its fastest iteration (see {@link Ratio}), by the device's own clock where both have
+ * been timed by it. Per case the median of the ratios counts, per bar the geometric mean over the
+ * cases; the bar is met if that, and where asked for every single case, reaches it.
  */
 public final class Bars {
   /** Fewest pairs of forks of which a median is taken. */
@@ -36,29 +36,24 @@ public final class Bars {
     NOT_MEASURED
   }
 
-  private static final String SPEED = "speed";
+  /** Times by the device's own clock. */
+  static final String DEVICE = "device";
 
-  private final Map<String, TreeMap<Integer, Double>> times = new HashMap<>();
+  private static final String SPEED = "speed";
+  private static final String TIME = "time";
+
+  private final ForkTimes times;
   private final Map<String, String> troubles = new HashMap<>();
 
   private Bars(List<Record> records) {
+    times = new ForkTimes(records);
     for (Record r : records) {
-      if (r instanceof Record.Timing t && Objects.equals(t.unit(), "ns/op")) {
-        t.samples().stream()
-            .filter(s -> s != null && s > 0 && s < Double.POSITIVE_INFINITY)
-            .min(Double::compare)
-            .ifPresent(
-                best -> times.computeIfAbsent(key(t), k -> new TreeMap<>()).put(t.process(), best));
-      } else if (r instanceof Record.Failure f) {
-        troubles.putIfAbsent(key(f), f.verdict() + ": " + f.why());
+      if (r instanceof Record.Failure f) {
+        troubles.putIfAbsent(ForkTimes.key(f), f.verdict() + ": " + f.why());
       } else if (r instanceof Record.Skip s) {
-        troubles.putIfAbsent(key(s), s.verdict() + ": " + s.why());
+        troubles.putIfAbsent(ForkTimes.key(s), s.verdict() + ": " + s.why());
       }
     }
-  }
-
-  private static String key(Record.OfCase r) {
-    return r.condition().isEmpty() ? r.caseId() : r.caseId() + "?" + r.condition();
   }
 
   /** One record per bar of the manifest, in its order. */
@@ -71,7 +66,8 @@ public final class Bars {
   }
 
   /** The ratios of one pair by round. */
-  private record Ratios(TreeMap<Integer, Double> whole, TreeMap<Integer, Double> net) {}
+  private record Ratios(
+      TreeMap<Integer, Double> whole, TreeMap<Integer, Double> net, boolean device) {}
 
   private Record.Bar judge(BarInfo bar) {
     List<BarCase> cases = new ArrayList<>();
@@ -86,36 +82,48 @@ public final class Bars {
     return new Decision(bar, cases, bar.subtract() ? net : whole).record(whole, net);
   }
 
+  /** By the device's own clock where both sides have it in enough rounds. */
   private Ratios ratios(BarInfo bar, PairInfo pair) {
+    Ratios device = ratios(bar, pair, true);
+    return device.whole().size() >= FEWEST_PAIRS ? device : ratios(bar, pair, false);
+  }
+
+  private Ratios ratios(BarInfo bar, PairInfo pair, boolean device) {
     TreeMap<Integer, Double> whole = new TreeMap<>();
     TreeMap<Integer, Double> net = new TreeMap<>();
-    TreeMap<Integer, Double> subject = times(pair.subject());
-    TreeMap<Integer, Double> opponent = times(pair.opponent());
+    TreeMap<Integer, Double> subject = times.of(pair.subject(), device);
+    TreeMap<Integer, Double> opponent = times.of(pair.opponent(), device);
+    double work = TIME.equals(bar.measure()) || SPEED.equals(bar.measure()) ? 1 : work(pair);
     for (Integer round : subject.keySet()) {
       if (opponent.containsKey(round)) {
         double s = subject.get(round);
         double o = opponent.get(round);
-        whole.put(round, ratio(bar, s, o));
-        double ns = s - times(pair.emptySubject()).getOrDefault(round, Double.NaN);
-        double no = o - times(pair.emptyOpponent()).getOrDefault(round, Double.NaN);
+        whole.put(round, work * ratio(bar, s, o));
+        double ns = s - times.of(pair.emptySubject(), device).getOrDefault(round, Double.NaN);
+        double no = o - times.of(pair.emptyOpponent(), device).getOrDefault(round, Double.NaN);
         if (ns > 0 && no > 0) {
-          net.put(round, ratio(bar, ns, no));
+          net.put(round, work * ratio(bar, ns, no));
         }
       }
     }
-    return new Ratios(whole, net);
+    return new Ratios(whole, net, device);
   }
 
-  private TreeMap<Integer, Double> times(String key) {
-    return times.getOrDefault(String.valueOf(key), new TreeMap<>());
+  /** The subject's work over the opponent's. */
+  private static double work(PairInfo pair) {
+    CaseId subject = CaseKey.parse(pair.subject()).id();
+    CaseId opponent = CaseKey.parse(pair.opponent()).id();
+    return subject.kernel().work(subject.shape(), subject.dtype())
+        / opponent.kernel().work(opponent.shape(), opponent.dtype());
   }
 
   private static double ratio(BarInfo bar, double subject, double opponent) {
-    return isSpeed(bar) ? opponent / subject : subject / opponent;
+    return atLeast(bar) ? opponent / subject : subject / opponent;
   }
 
-  static boolean isSpeed(BarInfo bar) {
-    return SPEED.equals(bar.measure());
+  /** Whether a bar is a least one: of speeds or rates, not of times. */
+  static boolean atLeast(BarInfo bar) {
+    return !TIME.equals(bar.measure());
   }
 
   private BarCase judge(BarInfo bar, PairInfo pair, Ratios r) {
@@ -126,12 +134,13 @@ public final class Bars {
         deciding != null && (bar.each() == null || reaches(bar, deciding.value(), bar.each()));
     int pairs = (bar.subtract() ? r.net() : r.whole()).size();
     String why = deciding != null ? "" : why(bar, pair, r);
-    return new BarCase(pair.subject(), pair.opponent(), pairs, whole, net, holds, why);
+    return new BarCase(
+        pair.subject(), pair.opponent(), pairs, whole, net, holds, why, r.device() ? DEVICE : "");
   }
 
   /** Whether a ratio is at least (speed) or at most (time) what is asked. */
   static boolean reaches(BarInfo bar, double ratio, double asked) {
-    return isSpeed(bar) ? ratio >= asked : ratio <= asked;
+    return atLeast(bar) ? ratio >= asked : ratio <= asked;
   }
 
   private static Interval median(TreeMap<Integer, Double> ratios) {
@@ -150,8 +159,8 @@ public final class Bars {
     if (both >= FEWEST_PAIRS) {
       return "the empty call was not timed, or takes as long as the case";
     }
-    int s = times(pair.subject()).size();
-    int o = times(pair.opponent()).size();
+    int s = times.of(pair.subject(), false).size();
+    int o = times.of(pair.opponent(), false).size();
     return s == 0 && o == 0
         ? "neither side was timed"
         : s == 0 || o == 0

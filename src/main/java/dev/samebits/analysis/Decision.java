@@ -74,8 +74,8 @@ record Decision(BarInfo bar, List<BarCase> cases, Interval mean) {
 
   /** Whether a whole interval reaches ({@code good}) or fails what is asked. */
   private boolean beyond(Interval i, double asked, boolean good) {
-    double worst = Bars.isSpeed(bar) ? i.low() : i.high();
-    double best = Bars.isSpeed(bar) ? i.high() : i.low();
+    double worst = Bars.atLeast(bar) ? i.low() : i.high();
+    double best = Bars.atLeast(bar) ? i.high() : i.low();
     return good ? Bars.reaches(bar, worst, asked) : !Bars.reaches(bar, best, asked);
   }
 

@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * Runs capture and training processes. A process that dies or hangs costs the case it was at; the
@@ -64,6 +66,59 @@ final class BatchRunner {
               units.stream().map(left::get).toList(),
               null);
       units = run(job, batch.settings(), units);
+    }
+  }
+
+  /**
+   * Times the cases of a contest in turns.
+   *
+   * @param from the first round
+   * @param to the one behind the last
+   */
+  void contest(List<Plan.TimedCase> members, int from, int to) {
+    List<Plan.TimedCase> left = new ArrayList<>();
+    List<Unit> units = new ArrayList<>();
+    for (Plan.TimedCase t : members) {
+      List<Unit> mine =
+          IntStream.range(from, to)
+              .mapToObj(round -> TimingRunner.unit(t, round))
+              .filter(u -> !session.isSettled(u))
+              .toList();
+      String backend = t.id().backend();
+      if (!mine.isEmpty()) {
+        session.probe(backend);
+        if (!session.skipIfUnavailable(backend, mine)) {
+          left.add(t);
+          units.addAll(mine);
+        }
+      }
+    }
+    if (units.isEmpty() || session.interrupted()) {
+      return;
+    }
+    Plan.JmhSettings s = members.get(0).jmh();
+    double budget = s.warmups() * s.warmupSeconds() + s.iterations() * s.seconds();
+    ForkJob job =
+        new ForkJob(
+            Pass.TIMING.id(),
+            session.newFork("contest"),
+            session.store().dir().toString(),
+            from,
+            null,
+            "",
+            Map.of(),
+            session.stallSeconds(budget),
+            List.of(),
+            null,
+            new ForkJob.Contest(
+                left.stream().map(t -> t.key().toString()).toList(),
+                from,
+                to,
+                new ForkJob.Effort(s.warmups(), s.warmupSeconds(), s.iterations(), s.seconds())));
+    Set<String> unset =
+        left.stream().flatMap(t -> t.settings().unset().stream()).collect(Collectors.toSet());
+    for (Unit unit : run(job, new ForkSettings(Map.of(), List.of(), unset), units)) {
+      session.fail(job.fork(), unit, "FAILED", "the process that timed it in turns has ended", "");
     }
   }
 

@@ -8,7 +8,8 @@ import java.util.Map;
 /**
  * What a child process is told to do, one JSON line on its standard input.
  *
- * @param pass {@code probe}, {@code capture}, {@code training}, {@code load} or {@code classes}
+ * @param pass {@code probe}, {@code capture}, {@code timing}, {@code training}, {@code load} or
+ *     {@code classes}
  * @param fork its name in records
  * @param store the run's folder; null for probe and load
  * @param process which of the repeated processes
@@ -18,6 +19,7 @@ import java.util.Map;
  * @param deadlineSeconds time after which it is ended if it shows no progress
  * @param cases what to capture
  * @param training the training run; null in other passes
+ * @param contest what to time in turns; null in other passes
  */
 record ForkJob(
     String pass,
@@ -29,8 +31,48 @@ record ForkJob(
     Map<String, String> env,
     long deadlineSeconds,
     List<Case> cases,
-    Training training) {
+    Training training,
+    Contest contest) {
   private static final ObjectMapper MAPPER = new ObjectMapper();
+
+  /** A process without a contest. */
+  ForkJob(
+      String pass,
+      String fork,
+      String store,
+      int process,
+      String backend,
+      String condition,
+      Map<String, String> env,
+      long deadlineSeconds,
+      List<Case> cases,
+      Training training) {
+    this(
+        pass,
+        fork,
+        store,
+        process,
+        backend,
+        condition,
+        env,
+        deadlineSeconds,
+        cases,
+        training,
+        null);
+  }
+
+  /**
+   * Cases that are timed in turns.
+   *
+   * @param keys {@code case?conditions}, in the order of the even rounds
+   * @param from the first round
+   * @param to the one behind the last
+   * @param effort iterations
+   */
+  record Contest(List<String> keys, int from, int to, Effort effort) {}
+
+  /** Iterations of one case in one round. */
+  record Effort(int warmups, double warmupSeconds, int iterations, double seconds) {}
 
   /** One case to capture. */
   record Case(String id, int repeats, double seconds) {}

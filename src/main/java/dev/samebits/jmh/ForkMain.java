@@ -16,6 +16,7 @@ public final class ForkMain {
     ForkJob job = ForkJob.fromJson(in.readLine());
     switch (job.pass()) {
       case "capture" -> new CaptureFork(job).run();
+      case "timing" -> new ContestFork(job).run();
       case "training" -> new TrainingFork(job).run();
       case "classes" -> ClassArchive.load();
       case "probe" -> Probe.inFork(job);

@@ -88,7 +88,6 @@ final class JmhOutput implements OutputFormat {
     String id = t.id().toString();
     String condition = t.conditions().toString();
     String fork = "timing-" + round;
-    session.measured(seconds);
     session.write(
         new Record.Timing(
             fork,

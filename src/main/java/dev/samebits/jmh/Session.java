@@ -151,7 +151,7 @@ public final class Session {
 
   private List<Runnable> stepsInOrder() {
     BatchRunner batches = new BatchRunner(context, accelerators);
-    TimingRunner timing = new TimingRunner(context);
+    TimingRunner timing = new TimingRunner(context, batches);
     List<Runnable> steps = new ArrayList<>();
     plan.captures().stream()
         .filter(b -> b.process() == 0)

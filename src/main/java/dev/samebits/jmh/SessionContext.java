@@ -8,6 +8,7 @@ import dev.samebits.result.ResultStore;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -44,7 +45,7 @@ final class SessionContext {
 
   /** A fork name that no earlier process of this run has had. */
   String newFork(String prefix) {
-    return String.format(java.util.Locale.ROOT, "%s-%04d", prefix, forks++);
+    return String.format(Locale.ROOT, "%s-%04d", prefix, forks++);
   }
 
   /** Seconds without progress after which a process counts as hanging. */
@@ -65,6 +66,8 @@ final class SessionContext {
   void settle(Record record) {
     if (record instanceof Record.Capture c) {
       measured(c.seconds());
+    } else if (record instanceof Record.Timing t) {
+      measured(t.seconds());
     } else if (record instanceof Record.Training t) {
       measured(t.invocationSeconds());
     } else if (record instanceof Record.Bound b) {
@@ -124,6 +127,9 @@ final class SessionContext {
       return;
     }
     Probe.Result answer = Probe.one(backend);
+    if (interrupted) {
+      return; // which ended the probing process: that says nothing about the backend
+    }
     if (answer.available()) {
       seenBackends.add(backend);
     } else {

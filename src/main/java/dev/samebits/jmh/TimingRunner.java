@@ -33,9 +33,14 @@ import org.openjdk.jmh.runner.options.TimeValue;
  */
 final class TimingRunner {
   private final SessionContext session;
+  private final BatchRunner processes;
 
-  TimingRunner(SessionContext session) {
+  /**
+   * @param processes runs those that time a whole contest
+   */
+  TimingRunner(SessionContext session, BatchRunner processes) {
     this.session = session;
+    this.processes = processes;
   }
 
   /** The cases that one JMH {@code Runner} can take: same class, same fork settings. */
@@ -59,6 +64,12 @@ final class TimingRunner {
     }
     contests.forEach(
         (contest, members) -> {
+          Plan.JmhSettings s = members.isEmpty() ? null : members.get(0).jmh();
+          if (s != null && s.together() > 0) {
+            int first = round / s.together() * s.together();
+            processes.contest(members, round, Math.min(first + s.together(), s.forks()));
+            return;
+          }
           if (!contest.isEmpty() && round % 2 == 1) {
             // Whoever comes second finds a warmer or a slower machine: take turns.
             Collections.reverse(members);
@@ -91,12 +102,12 @@ final class TimingRunner {
       return;
     }
     session.probe(group.backend());
-    if (!session.skipIfUnavailable(group.backend(), units)) {
+    if (!session.interrupted() && !session.skipIfUnavailable(group.backend(), units)) {
       run(group, members, round);
     }
   }
 
-  private static Unit unit(TimedCase t, int round) {
+  static Unit unit(TimedCase t, int round) {
     return new Unit(Pass.TIMING, t.id().toString(), t.conditions().toString(), round);
   }
 

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
 
 /** A case bound on its backend: operands allocated and filled from the seed, ready to invoke. */
 public final class BoundCase implements AutoCloseable {
@@ -28,6 +29,19 @@ public final class BoundCase implements AutoCloseable {
    * @throws Op.NotHonouredException if a setting was accepted but not read back
    */
   public static BoundCase bind(Backend backend, CaseId id, Conditions conditions) {
+    return bind(backend, id, conditions, Inputs::of);
+  }
+
+  /**
+   * The same with inputs from elsewhere: large ones are drawn once for several cases.
+   *
+   * @param source operand number i of a case, as {@link Inputs#of(CaseId, int)} draws it
+   */
+  public static BoundCase bind(
+      Backend backend,
+      CaseId id,
+      Conditions conditions,
+      BiFunction<CaseId, Integer, ByteBuffer> source) {
     if (!backend.name().equals(id.backend())) {
       throw new IllegalArgumentException("case " + id + " given to backend " + backend.name());
     }
@@ -39,7 +53,7 @@ public final class BoundCase implements AutoCloseable {
       for (Operand operand : op.inputs()) {
         Memory m = backend.allocate(operand.dtype(), operand.elements());
         memory.add(m);
-        m.write(Inputs.of(id, inputs.size())); // one at a time: they may be large
+        m.write(source.apply(id, inputs.size())); // one at a time: they may be large
         inputs.add(m);
       }
       List<Memory> outputs = new ArrayList<>();

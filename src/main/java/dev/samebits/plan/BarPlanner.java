@@ -5,6 +5,7 @@ import dev.samebits.kernel.CaseId;
 import dev.samebits.kernel.CaseKey;
 import dev.samebits.kernel.Conditions;
 import dev.samebits.kernel.DType;
+import dev.samebits.kernel.ForkSettings;
 import dev.samebits.kernel.InputKind;
 import dev.samebits.kernel.Kernel;
 import dev.samebits.kernel.Shape;
@@ -63,8 +64,8 @@ final class BarPlanner {
     List<Pair> pairs = new ArrayList<>();
     boolean tooFewCores = false;
     for (Problem p : problems(row)) {
-      CaseKey subject = key(p, p.shape(), row.subject());
-      CaseKey other = key(p, p.shape(), opponent.side());
+      CaseKey subject = key(p, row.subject());
+      CaseKey other = key(of(p, opponent), opponent.side());
       Variant variant = variant(subject);
       variant(other);
       if (!filters.accepts(row.name(), subject, variant, other)) {
@@ -79,8 +80,8 @@ final class BarPlanner {
       boolean empty = p.emptyCall() != null;
       pairs.add(
           new Pair(
-              time(subject),
-              time(other),
+              time(subject, subject),
+              time(other, subject),
               empty ? time(key(p, p.emptyCall(), row.subject())) : null,
               empty ? time(key(p, p.emptyCall(), opponent.side())) : null));
     }
@@ -90,7 +91,7 @@ final class BarPlanner {
               row.name(),
               row.about(),
               row.subject().toString(),
-              opponent.side().toString(),
+              opponent.text(),
               opponent.measure(),
               opponent.bar(),
               opponent.each(),
@@ -120,6 +121,10 @@ final class BarPlanner {
               }
             });
     return all;
+  }
+
+  private static CaseKey key(Problem p, Side side) {
+    return key(p, p.shape(), side);
   }
 
   private static CaseKey key(Problem p, Shape shape, Side side) {
@@ -157,7 +162,26 @@ final class BarPlanner {
                     "backend", name, backends.stream().map(Backend::name).toList()));
   }
 
+  /** The problem as an opponent with a kernel of its own has it. */
+  private static Problem of(Problem p, Opponent opponent) {
+    Kernel kernel = opponent.kernel();
+    if (kernel == null) {
+      return p;
+    }
+    if (!kernel.rateUnit().equals(p.kernel().rateUnit())) {
+      throw new IllegalArgumentException(
+          "rates of " + p.kernel().id() + " and " + kernel.id() + " have different units");
+    }
+    Shape shape = Shape.parse(kernel, p.shape().toString());
+    return new Problem(kernel, p.dtype(), shape, p.input(), null, p.threads());
+  }
+
   private CaseKey time(CaseKey key) {
+    return time(key, key);
+  }
+
+  /** Times a case in the contest that is named after a subject. */
+  private CaseKey time(CaseKey key, CaseKey subject) {
     timings.computeIfAbsent(
         key,
         k -> {
@@ -166,11 +190,27 @@ final class BarPlanner {
               k.id(),
               variant,
               k.conditions(),
-              backend(k.id().backend()).forkSettings(variant, k.conditions()),
+              settings(k, variant),
               jmh,
-              k.id().problem() + "?" + threads(k.conditions()));
+              subject.id().problem() + "?" + threads(k.conditions()));
         });
     return key;
+  }
+
+  private ForkSettings settings(CaseKey key, Variant variant) {
+    Backend backend = backend(key.id().backend());
+    ForkSettings settings = backend.forkSettings(variant, key.conditions());
+    if (jmh.together() > 0
+        && (!backend.accelerator() || !settings.env().isEmpty() || !settings.jvmArgs().isEmpty())) {
+      throw new IllegalArgumentException(
+          "timing: together: one process can only time variants of accelerators that need no"
+              + " settings of the process, "
+              + backend.name()
+              + "/"
+              + variant.name()
+              + " is none");
+    }
+    return settings;
   }
 
   private static Conditions threads(Conditions conditions) {

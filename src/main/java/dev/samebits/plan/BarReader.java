@@ -9,6 +9,7 @@ import dev.samebits.plan.BarSpec.Measure;
 import dev.samebits.plan.BarSpec.Opponent;
 import dev.samebits.plan.BarSpec.Side;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +29,8 @@ final class BarReader {
           "threads",
           "empty_call",
           "subtract_empty_call");
-  private static final List<String> OPPONENT = List.of("who", "speed", "time", "each");
+  private static final List<String> OPPONENT =
+      List.of("who", "kernel", "speed", "time", "rate", "each");
 
   private BarReader() {}
 
@@ -63,13 +65,18 @@ final class BarReader {
     }
     List<Opponent> against = f.maps("against", OPPONENT).stream().map(BarReader::opponent).toList();
     for (int i = 0; i < against.size(); i++) {
-      Side side = against.get(i).side();
-      if (against.subList(0, i).stream().anyMatch(o -> o.side().equals(side))) {
-        throw new IllegalArgumentException(f.where("against") + ": " + side + " is given twice");
+      Opponent one = against.get(i);
+      if (against.subList(0, i).stream().anyMatch(o -> o.text().equals(one.text()))) {
+        throw new IllegalArgumentException(
+            f.where("against") + ": " + one.text() + " is given twice");
       }
     }
     if (against.isEmpty()) {
       throw new IllegalArgumentException(f.where("against") + ": no opponent given");
+    }
+    if (!empty.isEmpty() && against.stream().anyMatch(o -> o.kernel() != null)) {
+      throw new IllegalArgumentException(
+          f.where("empty_call") + ": not where an opponent has a kernel of its own");
     }
     return new BarSpec(
         f.where(),
@@ -95,12 +102,18 @@ final class BarReader {
   }
 
   private static Opponent opponent(Fields f) {
-    if (f.has("speed") == f.has("time")) {
+    List<Measure> given = Arrays.stream(Measure.values()).filter(m -> f.has(m.id())).toList();
+    if (given.size() != 1) {
       throw new IllegalArgumentException(
-          f.where() + ": give one of speed (at least) and time (at most)");
+          f.where() + ": give one of speed (at least), time (at most) and rate (at least)");
     }
-    Measure measure = f.has("speed") ? Measure.SPEED : Measure.TIME;
+    Measure measure = given.get(0);
+    if (f.has("kernel") != (measure == Measure.RATE)) {
+      throw new IllegalArgumentException(
+          f.where() + ": an opponent with a kernel of its own is compared by rate, no other is");
+    }
     return new Opponent(
+        f.has("kernel") ? f.one("kernel", Kernel::of) : null,
         f.one("who", BarReader::side),
         measure,
         f.one(measure.id(), BarReader::ratio),

@@ -56,19 +56,32 @@ public record BarSpec(
   /**
    * Whom the subject is compared with, and the bar.
    *
+   * @param kernel what the opponent computes; null for the subject's kernel
    * @param side the opponent
    * @param measure what the bar is a ratio of
    * @param bar the geometric mean over the cases must reach this
    * @param each every single case must reach this; null for no such demand
    */
-  public record Opponent(Side side, Measure measure, double bar, Double each) {}
+  public record Opponent(Kernel kernel, Side side, Measure measure, double bar, Double each) {
+    /** What it is called in tables: {@code backend/variant}, its kernel first if it has its own. */
+    public String text() {
+      return (kernel == null ? "" : kernel.id() + " ") + side;
+    }
+  }
 
   /** What is compared. */
   public enum Measure {
     /** Subject's speed over opponent's: at least the bar. */
     SPEED,
     /** Subject's time over opponent's: at most the bar. */
-    TIME;
+    TIME,
+    /** Subject's work per second over that of an opponent with another kernel: at least the bar. */
+    RATE;
+
+    /** Whether the bar is a least one. */
+    public boolean atLeast() {
+      return this != TIME;
+    }
 
     /** The name used in suite files and records. */
     public String id() {

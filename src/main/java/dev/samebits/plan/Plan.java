@@ -161,9 +161,22 @@ public record Plan(
    * @param warmupSeconds length of each
    * @param iterations measured iterations
    * @param seconds length of each
+   * @param together rounds of a contest that one process times, all its cases in turns; 0 for a JMH
+   *     fork of each case in each round
    */
   public record JmhSettings(
-      int forks, int warmups, double warmupSeconds, int iterations, double seconds) {}
+      int forks, int warmups, double warmupSeconds, int iterations, double seconds, int together) {
+    /** A JMH fork of each case in each round. */
+    public JmhSettings(
+        int forks, int warmups, double warmupSeconds, int iterations, double seconds) {
+      this(forks, warmups, warmupSeconds, iterations, seconds, 0);
+    }
+
+    /** The same with JMH forks. */
+    public JmhSettings apart() {
+      return new JmhSettings(forks, warmups, warmupSeconds, iterations, seconds);
+    }
+  }
 
   /**
    * One mode of a training run, all replicates.

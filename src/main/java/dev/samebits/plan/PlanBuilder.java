@@ -64,7 +64,7 @@ public final class PlanBuilder {
     }
     filters.requireBackends(backends.stream().map(Backend::name).toList());
     PlanBuilder builder = new PlanBuilder(backends, filters, cores);
-    suite.groups().forEach(group -> builder.add(group, suite.timing()));
+    suite.groups().forEach(group -> builder.add(group, suite.timing().apart()));
     BarPlanner bars = new BarPlanner(backends, filters, cores, suite.timing());
     suite.bars().forEach(bars::add);
     builder.merge(bars);

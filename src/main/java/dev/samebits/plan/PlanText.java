@@ -105,7 +105,7 @@ public final class PlanText {
    * The row's demand: {@code small: jvm/canonical against openblas/default: speed at least 1.0}.
    */
   private static String bar(Bar b) {
-    String atLeast = b.measure() == BarSpec.Measure.SPEED ? " at least " : " at most ";
+    String atLeast = b.measure().atLeast() ? " at least " : " at most ";
     return b.name()
         + ": "
         + b.subject()
@@ -126,6 +126,11 @@ public final class PlanText {
   }
 
   private static String effort(JmhSettings j) {
+    if (j.together() > 0) {
+      return format(
+          "%d rounds, %d in a process, %d x %s s warm-up, %d x %s s measured",
+          j.forks(), j.together(), j.warmups(), j.warmupSeconds(), j.iterations(), j.seconds());
+    }
     return format(
         "%d forks, %d x %s s warm-up, %d x %s s measured",
         j.forks(), j.warmups(), j.warmupSeconds(), j.iterations(), j.seconds());

@@ -37,7 +37,7 @@ final class SuiteReader {
   private static final List<String> TOP =
       List.of("suite", "about", "timing", "capture", "conditions", "cases", "bars", "training");
   private static final List<String> TIMING =
-      List.of("forks", "warmups", "warmup_seconds", "iterations", "seconds");
+      List.of("forks", "warmups", "warmup_seconds", "iterations", "seconds", "together");
   private static final List<String> CAPTURE =
       List.of("processes", "repeats", "seconds", "control_repeats", "control_seconds");
   private static final String ISA = "isa";
@@ -132,7 +132,8 @@ final class SuiteReader {
         f.integer("warmups", 0, DEFAULT_TIMING.warmups()),
         f.seconds("warmup_seconds", DEFAULT_TIMING.warmupSeconds()),
         f.integer("iterations", 1, DEFAULT_TIMING.iterations()),
-        f.seconds("seconds", DEFAULT_TIMING.seconds()));
+        f.seconds("seconds", DEFAULT_TIMING.seconds()),
+        f.integer("together", 0, 0));
   }
 
   private static CaptureSettings capture(Fields parent, CaptureSettings base) {

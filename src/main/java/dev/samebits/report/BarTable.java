@@ -39,7 +39,7 @@ public final class BarTable {
   }
 
   private static Line line(Record.Bar b) {
-    boolean speed = b.measure().equals("speed");
+    boolean speed = atLeast(b);
     String sign = speed ? " >= " : " <= ";
     return new Line(
         b,
@@ -100,8 +100,16 @@ public final class BarTable {
     return b.subtract() ? c.net() : c.whole();
   }
 
+  private static String byDevice(Record.BarCase c) {
+    return c.clock() == null || c.clock().isEmpty() ? "" : "by the clock of the " + c.clock();
+  }
+
+  private static boolean atLeast(Record.Bar b) {
+    return !b.measure().equals("time");
+  }
+
   private static String missed(Record.Bar b) {
-    String side = b.measure().equals("speed") ? "below " : "above ";
+    String side = atLeast(b) ? "below " : "above ";
     return side + ratio(b.each()) + ", which is asked of each";
   }
 
@@ -118,7 +126,7 @@ public final class BarTable {
     List<Case> all = new ArrayList<>();
     for (Record.Bar b : bars) {
       for (Record.BarCase c : b.cases()) {
-        String remark = !c.why().isEmpty() ? c.why() : c.holds() ? "" : missed(b);
+        String remark = !c.why().isEmpty() ? c.why() : c.holds() ? byDevice(c) : missed(b);
         all.add(
             new Case(
                 b.name() + " against " + b.opponent(),

@@ -139,7 +139,7 @@ public sealed interface Record {
       implements OfCase {}
 
   /**
-   * What JMH measured in one fork.
+   * What JMH measured in one fork, or a process that times cases in turns in one round.
    *
    * @param process fork number from 0
    * @param unit {@code ns/op}
@@ -321,8 +321,9 @@ public sealed interface Record {
    * @param name the bar's name
    * @param subject {@code backend/variant?conditions}
    * @param opponent the same of the opponent
-   * @param measure {@code speed} (of the subject over the opponent's) or {@code time}
-   * @param bar what the geometric mean must reach: at least for speed, at most for time
+   * @param measure {@code speed} (of the subject over the opponent's), {@code time}, or {@code
+   *     rate} (work per second)
+   * @param bar what the geometric mean must reach: at least for speed and rate, at most for time
    * @param each what every case must reach; null for no such demand
    * @param subtract whether {@code net} decides, not {@code whole}
    * @param outcome {@code MET}, {@code MISSED} or {@code NOT_MEASURED}
@@ -369,6 +370,7 @@ public sealed interface Record {
    * @param net the same of times less those of the empty call; null likewise
    * @param holds whether it reaches what is asked of each case; true where nothing is
    * @param why why it was not measured; empty if it was
+   * @param clock {@code device} if its own clock gave the times; empty for the host's
    */
   record BarCase(
       String subject,
@@ -377,7 +379,8 @@ public sealed interface Record {
       Interval whole,
       Interval net,
       boolean holds,
-      String why) {}
+      String why,
+      String clock) {}
 
   /**
    * A unit of work is complete: everything about it stands before this line. A whole process ends

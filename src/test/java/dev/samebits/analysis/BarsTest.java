@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.samebits.kernel.DeviceSample;
 import dev.samebits.kernel.Philox;
 import dev.samebits.result.Manifest;
 import dev.samebits.result.Record;
@@ -106,6 +107,53 @@ class BarsTest {
     Record.Bar b = judge("time", 1.2, null, false);
     assertEquals("MISSED", b.outcome());
     assertTrue(Math.abs(b.whole().value() - 1.3) < 0.01);
+  }
+
+  /** The device's times of all iterations of a fork, the warm-up first. */
+  private void device(String id, int fork, double... nanos) {
+    for (int i = 0; i < nanos.length; i++) {
+      DeviceSample sample =
+          new DeviceSample(9, nanos[i], nanos[i], nanos[i], -1, -1, -1, -1, List.of(), false);
+      run.add(new Record.Device("timing-" + fork, id, AT, fork, i, sample));
+    }
+  }
+
+  /** By the host 100 against 120, by the device 50 against 80; warm-ups of 1 ns mean nothing. */
+  @Test
+  void theClockOfTheDeviceDecidesWhereBothSidesHaveIt() {
+    pair(8, 100, 120, 0);
+    for (int fork = 0; fork < ROUNDS; fork++) {
+      device(key(8, "jvm/canonical"), fork, 1, 50, 60, 60);
+      device(key(8, "openblas/default"), fork, 1, 90, 80, 85);
+    }
+    Record.Bar b = speed(1.5, null);
+    assertEquals("MET", b.outcome());
+    assertTrue(Math.abs(b.whole().value() - 1.6) < 1e-12, b.toString());
+    assertEquals("device", b.cases().get(0).clock());
+  }
+
+  @Test
+  void aDeviceOnOneSideOnlyIsNoClockForBoth() {
+    pair(8, 100, 120, 0);
+    for (int fork = 0; fork < ROUNDS; fork++) {
+      device(key(8, "jvm/canonical"), fork, 1, 50, 60, 60);
+    }
+    Record.Bar b = speed(1, null);
+    assertTrue(Math.abs(b.whole().value() - 1.2) < 1e-12, b.toString());
+    assertEquals("", b.cases().get(0).clock());
+  }
+
+  /** 4 004 bytes in 10 ns against 8 000 bytes in 16: 0.8 of the bytes a second. */
+  @Test
+  void aRateComparesWorkASecond() {
+    String sum = "sum/f32/n1000/jvm/canonical/normal@1";
+    String copy = "copy/f32/n1000/openblas/default/normal@1";
+    time(sum, 10, 0, ROUNDS);
+    time(copy, 16, 0, ROUNDS);
+    pairs.add(new Manifest.PairInfo(sum + "?" + AT, copy + "?" + AT, null, null));
+    Record.Bar b = judge("rate", 0.9, null, false);
+    assertEquals("MISSED", b.outcome());
+    assertTrue(Math.abs(b.whole().value() - 4004 / 10.0 / (8000 / 16.0)) < 1e-12, b.toString());
   }
 
   @Test

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.samebits.kernel.Backend;
+import dev.samebits.kernel.Kernel;
 import dev.samebits.plan.Plan.Bar;
 import dev.samebits.plan.Plan.TimedCase;
 import java.nio.charset.StandardCharsets;
@@ -152,10 +154,69 @@ class BarsTest {
     assertNotEquals(plan.digest(), plan((ROW + AGAINST).replace("0.9", "0.8")).digest());
   }
 
+  private static Plan onGpu(String timing, String row) {
+    List<Backend> backends =
+        List.of(
+            new TableBackend("jvm").offer(Kernel.SUM, "canonical", true),
+            new TableBackend("gpu")
+                .offer(Kernel.SUM, "canonical atomic", true)
+                .offer(Kernel.COPY, "driver", true)
+                .offer(Kernel.MATMUL, "canonical", true)
+                .asAccelerator());
+    String yaml = "{suite: x, timing: {forks: 6" + timing + "}, bars: [{" + row + "}]}";
+    return PlanBuilder.build(
+        SuiteReader.read("x.yaml", yaml.getBytes(StandardCharsets.UTF_8)),
+        backends,
+        Filters.NONE,
+        2);
+  }
+
+  private static final String SUMS =
+      "name: sums, kernels: sum, dtypes: f32, shapes: n64, subject: gpu/canonical, ";
+
+  @Test
+  void anOpponentWithAKernelOfItsOwnIsTimedInTheSubjectsContest() {
+    Plan plan =
+        onGpu(
+            ", together: 3",
+            SUMS
+                + "against: [{kernel: copy, who: gpu/driver, rate: 0.9}, {who: gpu/atomic, speed: 1}]");
+    Bar rate = plan.bars().get(0);
+    assertEquals(BarSpec.Measure.RATE, rate.measure());
+    assertEquals("copy gpu/driver", rate.opponent());
+    assertEquals(
+        "copy/f32/n64/gpu/driver/normal@1", rate.pairs().get(0).opponent().id().toString());
+    assertEquals(3, plan.timings().size());
+    assertEquals(1, plan.timings().stream().map(TimedCase::contest).distinct().count());
+    String text = PlanText.of(plan);
+    assertTrue(text.contains("against copy gpu/driver: rate at least 0.9"), text);
+    assertTrue(text.contains("6 rounds, 3 in a process, "), text);
+    assertNotEquals(
+        plan.digest(),
+        onGpu(", together: 2", SUMS + "against: [{who: gpu/atomic, speed: 1}]").digest());
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
+        "against: [{who: jvm/canonical, speed: 1}] | one process can only time variants of accel",
+        "against: [{kernel: matmul, who: gpu/canonical, rate: 1}] | have different units",
+      })
+  void whatCannotBeTimedOrComparedIsRefused(String against, String expected) {
+    var e =
+        assertThrows(IllegalArgumentException.class, () -> onGpu(", together: 3", SUMS + against));
+    assertTrue(e.getMessage().startsWith("x.yaml: bars[1] (sums): "), e.getMessage());
+    assertTrue(e.getMessage().contains(expected), e.getMessage());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "against: [{kernel: copy, who: a/b, speed: 1}] | is compared by rate, no other is",
+        "against: [{who: a/b, rate: 1}] | is compared by rate, no other is",
+        "empty_call: m0n0k0, against: [{kernel: gemv, who: a/b, rate: 1}] | empty_call: not where",
         "against: [{who: openblas/default}] | bars[1]: against[1]: give one of speed",
         "against: [{who: openblas/default, speed: 1, time: 1}] | give one of speed",
         "against: [{who: openblas/default, speed: -1}] | speed: expected a ratio above 0",

@@ -96,7 +96,7 @@ final class TableBackend implements Backend {
     conditions.requireOnly(
         name,
         accelerator ? Set.of(Conditions.THREADS, Conditions.GEOMETRY) : Set.of(Conditions.THREADS));
-    return name.equals("jvm")
+    return name.equals("jvm") || accelerator
         ? new ForkSettings(Map.of(), List.of(), unset)
         : new ForkSettings(
             Map.of("OMP_NUM_THREADS", conditions.values().get(Conditions.THREADS)), List.of());

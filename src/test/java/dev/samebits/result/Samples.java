@@ -150,7 +150,8 @@ final class Samples {
                     new Record.Interval(0.9, 0.8, 1.1),
                     null,
                     false,
-                    "the empty call was not timed"))),
+                    "the empty call was not timed",
+                    "device"))),
         new Record.End("capture-000", CASE, c, "capture", 0));
   }
 
