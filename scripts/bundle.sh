@@ -48,7 +48,7 @@ here=$(dirname "$(readlink -f "$0")")
 exec "$here/runtime/bin/java" -jar "$here/samebits.jar" "$@"
 END
 chmod +x "$work/samebits/samebits"
-cp LICENSE NOTICE "$work/samebits"
+cp LICENSE NOTICE scripts/gpu-check.sh "$work/samebits"
 
 mkdir -p "$(dirname "$archive")"
 tar -C "$work" --owner=0 --group=0 --sort=name -c samebits | gzip -9 >"$archive.part"

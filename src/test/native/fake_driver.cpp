@@ -19,6 +19,8 @@
 //   idle=BEGIN       launches of functions whose names begin so leave nothing to be done on their stream
 //   flip=N           the N-th copy on the device from now on has one bit of its last byte flipped
 //   sm=N             multiprocessors (default 4)
+//   wrong=BEGIN      after launches of functions whose names begin so, what is copied to the host has
+//                    another first bit
 //   throttle=BITS    NVML's reasons why clocks are lower than asked for
 #include <dlfcn.h>
 #include <elf.h>
@@ -127,6 +129,7 @@ size_t used = 0;
 long long violations = 0;
 unsigned long long launches = 0;
 long long copies = 0;  // on the device, since faults were planted
+bool wrong = false;  // whether what is read back is to differ
 std::map<char*, size_t> blocks;
 thread_local void* current = nullptr;
 
@@ -402,7 +405,11 @@ EXPORT int cuMemcpyHtoD_v2(void* to, const void* from, size_t bytes) {
 }
 
 EXPORT int cuMemcpyDtoH_v2(void* to, const void* from, size_t bytes) {
-  return copy(to, from, bytes, from);
+  int code = copy(to, from, bytes, from);
+  if (code == 0 && bytes > 0 && wrong) {
+    *static_cast<unsigned char*>(to) ^= 1;
+  }
+  return code;
 }
 
 EXPORT int cuMemcpyDtoDAsync_v2(void* to, const void* from, size_t bytes, void*) {
@@ -578,6 +585,8 @@ EXPORT int cuLaunchKernel(
   if (stream != nullptr && (idle.empty() || symbol.rfind(idle, 0) != 0)) {
     ++*static_cast<int*>(stream);
   }
+  std::string bad = fault("wrong", "");
+  wrong = !bad.empty() && symbol.rfind(bad, 0) == 0;
   if (symbol.rfind(fault("symbol", ""), 0) == 0) {
     pending = static_cast<int>(number("launch", 0));
   }

@@ -43,6 +43,7 @@ final class Samebits implements Runnable {
         .addSubcommand(new PlanVerb())
         .addSubcommand(new DoctorVerb())
         .addSubcommand(new ReportVerb())
+        .addSubcommand(new GpuCheckVerb())
         .addSubcommand(new HelpVerb());
     Errors errors = new Errors(debug);
     root.setParameterExceptionHandler(errors);

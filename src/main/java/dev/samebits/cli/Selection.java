@@ -22,7 +22,9 @@ final class Selection {
       names = "--preset",
       paramLabel = "NAME",
       description =
-          "suite of the jar: smoke, quick, standard, full, speed, scaling or gpu (default: quick)")
+          "suite of the jar: smoke, quick, standard, full, speed, scaling, gpu, or a step of"
+              + " gpu-check.sh: gpu_contract, gpu_sanitizer, gpu_speed, gpu_wall, gpu_stress"
+              + " (default: quick)")
   private String preset;
 
   @Option(names = "--suite", paramLabel = "FILE", description = "suite file of your own, in YAML")

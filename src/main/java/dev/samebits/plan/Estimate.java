@@ -10,7 +10,7 @@ import java.util.Set;
 
 /**
  * How long a plan is likely to take. A guess for people, not a limit: rates are those of plain
- * Java, and of vectorised Java or a native library, on one slow core.
+ * Java, and of vectorised Java or a native library, on one slow core, and of a slow device.
  *
  * @param captureSeconds capture processes
  * @param timingSeconds JMH forks
@@ -23,6 +23,10 @@ public record Estimate(double captureSeconds, double timingSeconds, double train
   private static final double JVM_BYTES = 3e9;
   private static final double NATIVE_RATE = 2e10;
   private static final double MEMORY_RATE = 1e10;
+  private static final double DEVICE_RATE = 1e13;
+  private static final double DEVICE_MEMORY_RATE = 1e12;
+  private static final double DEVICE_FORK = 1; // the driver, compiling the kernels
+  private static final Set<String> DEVICES = Set.of("cuda", "cublas", "jcublas", "cudnn");
   private static final Set<String> FAST = Set.of("canonical", "eight_accumulators", "exact");
   private static final double CALL = 5e-6; // reading and fingerprinting a small output
   private static final double COLD = 0.02; // first calls, before the JIT compiler is done
@@ -55,12 +59,13 @@ public record Estimate(double captureSeconds, double timingSeconds, double train
     return setUp(c.id()) + repeats;
   }
 
-  /** One JMH fork of a timed case. */
+  /** One JMH fork of a timed case, or one round where a process does several. */
   public static double forkSeconds(TimedCase t) {
     JmhSettings j = t.jmh();
     double call = callSeconds(t.id()); // an iteration holds at least one
-    return start(t.id().backend())
-        + setUp(t.id())
+    double before = start(t.id().backend()) + setUp(t.id());
+    // A process that does several rounds draws inputs for two sides or more.
+    return (j.together() == 0 ? before : before / (2 * j.together()))
         + j.warmups() * Math.max(call, j.warmupSeconds())
         + j.iterations() * Math.max(call, j.seconds());
   }
@@ -71,7 +76,9 @@ public record Estimate(double captureSeconds, double timingSeconds, double train
   }
 
   private static double start(String backend) {
-    return FORK + (backend.equals("nd4j") ? ND4J_FORK : 0);
+    return FORK
+        + (backend.equals("nd4j") ? ND4J_FORK : 0)
+        + (DEVICES.contains(backend) ? DEVICE_FORK : 0);
   }
 
   private static double setUp(CaseId id) {
@@ -84,6 +91,10 @@ public record Estimate(double captureSeconds, double timingSeconds, double train
 
   private static double callSeconds(CaseId id) {
     boolean bytes = id.kernel().rateUnit().equals("GB/s");
+    if (DEVICES.contains(id.backend())) {
+      double rate = bytes ? DEVICE_MEMORY_RATE : DEVICE_RATE;
+      return CALL + id.kernel().work(id.shape(), id.dtype()) / rate;
+    }
     double fast = bytes ? MEMORY_RATE : NATIVE_RATE;
     double rate =
         !id.backend().equals("jvm") || FAST.contains(id.variant())

@@ -33,9 +33,24 @@ public record Suite(
     List<BarSpec> bars,
     List<TrainingSpec> training) {
 
-  /** Suites that come with the jar: about bits, from short to long, about speed, about a GPU. */
+  /**
+   * Suites that come with the jar: about bits, from short to long, about speed, about a GPU, and
+   * the steps of {@code scripts/gpu-check.sh}.
+   */
   public static final List<String> PRESETS =
-      List.of("smoke", "quick", "standard", "full", "speed", "scaling", "gpu");
+      List.of(
+          "smoke",
+          "quick",
+          "standard",
+          "full",
+          "speed",
+          "scaling",
+          "gpu",
+          "gpu_contract",
+          "gpu_sanitizer",
+          "gpu_speed",
+          "gpu_wall",
+          "gpu_stress");
 
   /** Stands for the number of cores in a list of thread counts. */
   public static final String MAX = "max";

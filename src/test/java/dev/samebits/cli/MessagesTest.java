@@ -42,7 +42,7 @@ class MessagesTest {
       delimiter = '|',
       textBlock =
           """
-          run --preset quik | 2 | run: unknown preset 'quik'; did you mean 'quick'? (known: smoke, quick, standard, full, speed, scaling, gpu)
+          run --preset quik | 2 | run: unknown preset 'quik'; did you mean 'quick'? (known: smoke, quick, standard, full, speed, scaling, gpu, gpu_contract, gpu_sanitizer, gpu_speed, gpu_wall, gpu_stress)
           run --mode determinstic | 2 | run: unknown mode 'determinstic'; did you mean 'deterministic'? (known: nondeterministic, deterministic, reproducible)
           plan --dtype f23 | 2 | plan: unknown dtype 'f23'; did you mean 'f32'? (known: f32, f64, f16, bf16)
           run --case ( | 2 | run: filter '(' is no regular expression: Unclosed group
@@ -62,7 +62,7 @@ class MessagesTest {
           plan --cuda-home /nonexistent/samebits | 2 | plan: --cuda-home /nonexistent/samebits: no such folder
           run --preset | 2 | run: missing NAME; 'help run' says more
           report /nonexistent/samebits | 5 | report: cannot open results folder /nonexistent/samebits: it does not exist
-          help pln | 2 | help: unknown verb 'pln'; did you mean 'plan'? (known: run, plan, doctor, report, help)
+          help pln | 2 | help: unknown verb 'pln'; did you mean 'plan'? (known: run, plan, doctor, report, gpu-check, help)
           """)
   void wrongInputIsOneLine(String line, int code, String message) {
     assertEquals(new Answer(code, "", message + System.lineSeparator()), run(line));
@@ -184,7 +184,8 @@ class MessagesTest {
       }
     }
     assertEquals(
-        List.of("run", "plan", "doctor", "report", "help"), List.copyOf(Samebits.verbs(root)));
+        List.of("run", "plan", "doctor", "report", "gpu-check", "help"),
+        List.copyOf(Samebits.verbs(root)));
   }
 
   @Test

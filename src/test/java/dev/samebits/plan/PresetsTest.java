@@ -5,13 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.samebits.backend.Backends;
 import dev.samebits.kernel.Backend;
+import dev.samebits.kernel.DType;
 import dev.samebits.kernel.Kernel;
 import dev.samebits.kernel.Variant;
 import dev.samebits.plan.Plan.CaptureBatch;
 import dev.samebits.plan.Plan.CaptureCase;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,10 +22,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The suites in the jar, planned with the variants that the backends really offer. */
 class PresetsTest {
-  /** Operations of the training step itself and the machine's peak; no row of the kernel table. */
+  /** Operations of the training step itself and the machine's peaks; no row of the kernel table. */
   private static final Set<Kernel> TRAINING_ONLY =
       Set.of(
-          Kernel.FMA_CHAIN, Kernel.RELU_BACKWARD, Kernel.BIAS_ADD, Kernel.CROSS_ENTROPY_GRADIENT);
+          Kernel.FMA_CHAIN,
+          Kernel.COPY,
+          Kernel.RELU_BACKWARD,
+          Kernel.BIAS_ADD,
+          Kernel.CROSS_ENTROPY_GRADIENT);
 
   private static final Set<String> VENDORS = Set.of("cublas", "jcublas", "cudnn");
 
@@ -107,6 +114,87 @@ class PresetsTest {
       }
     }
     return captured;
+  }
+
+  private static Backend cuda() {
+    return backends().stream().filter(b -> b.name().equals("cuda")).findFirst().orElseThrow();
+  }
+
+  /** By problem, who computes it: {@code cuda/canonical}. */
+  private static Map<String, Set<String>> problems(String preset) {
+    Map<String, Set<String>> all = new HashMap<>();
+    for (CaptureBatch batch : plan(preset, 2).captures()) {
+      for (CaptureCase c : batch.cases()) {
+        all.computeIfAbsent(c.id().problem(), k -> new HashSet<>())
+            .add(c.id().backend() + "/" + c.id().variant());
+      }
+    }
+    return all;
+  }
+
+  @Test
+  void theGpuContractHasEveryCudaVariantBesideJava() {
+    Map<String, Set<String>> problems = problems("gpu_contract");
+    for (Variant v : cuda().variants()) {
+      for (DType dtype : v.dtypes()) {
+        String begin = v.kernel().id() + "/" + dtype.id() + "/";
+        for (String input : List.of("integer", "wide", "special")) {
+          Set<String> with = new HashSet<>();
+          problems.forEach(
+              (problem, who) -> {
+                boolean mine = problem.startsWith(begin) && problem.contains("/" + input + "@");
+                if (mine && who.contains("cuda/" + v.name())) {
+                  with.addAll(who);
+                }
+              });
+          boolean compared = v.kernel() == Kernel.COPY || with.contains("jvm/canonical");
+          assertTrue(compared, begin + v.name() + " " + input + " in " + with);
+        }
+      }
+    }
+  }
+
+  @Test
+  void theSanitizerWatchesEveryCudaVariant() {
+    Set<String> watched = new HashSet<>();
+    problems("gpu_sanitizer")
+        .forEach(
+            (problem, who) -> {
+              String[] p = problem.split("/");
+              who.forEach(w -> watched.add(p[0] + "/" + p[1] + "/" + w));
+            });
+    for (Variant v : cuda().variants()) {
+      for (DType dtype : v.dtypes()) {
+        String expected = v.kernel().id() + "/" + dtype.id() + "/cuda/" + v.name();
+        assertTrue(v.kernel() == Kernel.COPY || watched.contains(expected), expected);
+      }
+    }
+  }
+
+  /** Without a GPU, too, a plan tells what would be timed, and about how long it takes. */
+  @Test
+  void theGpuBarsAreThoseOfTheTable() {
+    Plan plan = plan("gpu_speed", 16);
+    List<String> bars =
+        plan.bars().stream()
+            .map(b -> b.subject() + " " + b.opponent() + " " + b.measure().id() + " " + b.bar())
+            .toList();
+    assertEquals(
+        List.of(
+            "cuda/canonical cublas/default speed 0.85",
+            "cuda/canonical cublas/pedantic speed 0.85",
+            "cuda/canonical copy cuda/driver rate 0.9",
+            "cuda/canonical cuda/block_tree_atomic speed 1.0",
+            "cuda/exact cuda/block_tree_two_pass time 1.2",
+            "cuda/split_k_ordered cuda/split_k_atomic time 1.05",
+            "cuda/canonical cudnn/deterministic_fma speed 0.6",
+            "cuda/canonical cudnn/algo_1 speed 0.6"),
+        bars);
+    // One contest a problem; each in two processes.
+    assertEquals(3 + 1 + 2 + 9, plan.timings().stream().map(t -> t.contest()).distinct().count());
+    assertTrue(plan.timings().stream().allMatch(t -> t.jmh().together() == 3));
+    double seconds = Estimate.of(plan).totalSeconds();
+    assertTrue(seconds > 60 && seconds < 600, seconds + " s");
   }
 
   @Test
