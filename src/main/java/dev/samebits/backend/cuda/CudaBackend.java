@@ -13,6 +13,7 @@ import dev.samebits.kernel.Kernel;
 import dev.samebits.kernel.Memory;
 import dev.samebits.kernel.Op;
 import dev.samebits.kernel.Variant;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -43,8 +44,23 @@ public final class CudaBackend implements Backend {
           Conditions.L2,
           Conditions.LOAD);
 
+  private final Opener opener;
   private Availability availability;
   private Gpu gpu;
+
+  /** Opens a device with a compiler of the kernels. */
+  interface Opener {
+    Gpu open() throws NoGpuException;
+  }
+
+  /** The backend on the device that {@code -Dsamebits.cuda.device} names, or the first one. */
+  public CudaBackend() {
+    this(Gpu::open);
+  }
+
+  CudaBackend(Opener opener) {
+    this.opener = opener;
+  }
 
   @Override
   public String name() {
@@ -71,12 +87,24 @@ public final class CudaBackend implements Backend {
 
   private Availability open() {
     try {
-      gpu = Gpu.open();
+      gpu = opener.open();
       return new Available(gpu.receipt());
     } catch (NoGpuException e) {
       return new Unavailable(e.getMessage(), e.remedy(), e);
     } catch (CudaException | DeviceLostException e) {
       return new Unavailable(e.getMessage(), "see what nvidia-smi and the kernel's log say", e);
+    } catch (IllegalStateException
+        | IllegalArgumentException
+        | UncheckedIOException
+        | LinkageError e) {
+      return new Unavailable(
+          String.valueOf(e.getMessage()),
+          "choose the other compiler of the kernels with -D"
+              + Modules.COMPILER
+              + "=ptx or -D"
+              + Modules.COMPILER
+              + "=nvrtc",
+          e);
     }
   }
 

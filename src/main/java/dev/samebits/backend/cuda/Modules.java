@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import jcuda.driver.CUdeviceptr;
 import jcuda.driver.CUfunction;
 import jcuda.driver.CUfunction_attribute;
@@ -39,34 +40,54 @@ final class Modules {
   private static final String STEP = "block_order_step";
 
   private final Device device;
+  private final int driverVersion;
   private final Optional<Nvrtc> nvrtc;
   private final String why;
   private final Map<String, Code> loaded = new HashMap<>();
 
   /**
+   * Compiles one file, so that a compiler that does not know the device is found out here.
+   *
    * @param driverVersion the newest CUDA version that the driver supports
    * @throws NoGpuException if no compiler of the kernels fits this device and driver
    */
   Modules(Device device, int driverVersion) throws NoGpuException {
     this.device = device;
-    String asked = System.getProperty(COMPILER, "");
+    this.driverVersion = driverVersion;
+    String asked = requireKnown(System.getProperty(COMPILER, ""));
     List<String> reasons = new ArrayList<>();
-    this.nvrtc = asked.equals("ptx") ? Optional.empty() : openNvrtc(driverVersion, reasons);
+    this.nvrtc = asked.equals("ptx") ? Optional.empty() : openNvrtc(reasons);
     this.why = asked.equals("ptx") ? COMPILER + "=ptx" : String.join("; ", reasons);
     if (nvrtc.isEmpty()) {
       if (asked.equals("nvrtc")) {
         throw new NoGpuException(
             COMPILER + "=nvrtc, but " + why, "install NVRTC, or leave the property away", null);
       }
-      requirePtx(driverVersion);
+      requirePtx(KernelTable.FIRST, why);
     }
   }
 
-  private void requirePtx(int driverVersion) throws NoGpuException {
-    Optional<PtxHeader> header = KernelFiles.ptx(KernelTable.FIRST).map(PtxHeader::of);
+  private static String requireKnown(String compiler) throws NoGpuException {
+    if (!List.of("", "nvrtc", "ptx").contains(compiler)) {
+      throw new NoGpuException(
+          "-D" + COMPILER + "=" + compiler + " names no compiler of the kernels",
+          "give nvrtc or ptx, or leave it away for the first that works",
+          null);
+    }
+    return compiler;
+  }
+
+  /**
+   * Requires PTX in the jar that this driver and device take; {@code because} there is no NVRTC.
+   */
+  private void requirePtx(String file, String because) throws NoGpuException {
+    Optional<PtxHeader> header = KernelFiles.ptx(file).map(PtxHeader::of);
     if (header.isEmpty()) {
       throw new NoGpuException(
-          "the jar holds no PTX (when it was built, " + KernelFiles.whyNoPtx() + "), and " + why,
+          "the jar holds no PTX (when it was built, "
+              + KernelFiles.whyNoPtx()
+              + "), and "
+              + because,
           "install NVRTC 11, 12 or 13, or build the jar where nvcc is",
           null);
     }
@@ -78,7 +99,7 @@ final class Modules {
               + ", the PTX in the jar needs "
               + DriverLibrary.text(needed)
               + "; "
-              + why,
+              + because,
           "update the driver, or install an NVRTC not newer than it",
           null);
     }
@@ -91,7 +112,7 @@ final class Modules {
               + ", the PTX in the jar needs "
               + capability(target)
               + "; "
-              + why,
+              + because,
           "use a newer device, or install an NVRTC that knows this one",
           null);
     }
@@ -101,7 +122,7 @@ final class Modules {
     return capability / 10 + "." + capability % 10;
   }
 
-  private static Optional<Nvrtc> openNvrtc(int driverVersion, List<String> reasons) {
+  private Optional<Nvrtc> openNvrtc(List<String> reasons) {
     NvidiaSearch search = NvidiaSearch.ofThisProcess();
     NvidiaSearch.Result found = search.find(NvidiaLibrary.NVRTC);
     if (!found.found()) {
@@ -121,9 +142,10 @@ final class Modules {
                 + DriverLibrary.text(driverVersion));
         return Optional.empty();
       }
+      cubin(nvrtc, KernelTable.FIRST);
       return Optional.of(nvrtc);
-    } catch (IOException | IllegalStateException e) {
-      reasons.add(e.getMessage());
+    } catch (IOException | IllegalStateException | Nvrtc.CompileException e) {
+      reasons.add(firstLines(e));
       return Optional.empty();
     }
   }
@@ -173,28 +195,37 @@ final class Modules {
 
   private Code compile(String file) {
     device.enter();
-    String refused = why;
+    String because = why;
     if (nvrtc.isPresent()) {
       try {
-        List<String> options = new ArrayList<>(KernelFiles.options());
-        options.add("--gpu-architecture=sm_" + device.capability());
-        byte[] cubin =
-            nvrtc
-                .get()
-                .compile(
-                    file + ".cu", KernelFiles.source(file), KernelFiles.headers(file), options);
-        return new Code(module(file, cubin), nvrtcFacts(nvrtc.get()));
+        return new Code(module(file, cubin(nvrtc.get(), file)), nvrtcFacts(nvrtc.get()));
       } catch (Nvrtc.CompileException e) {
         if (System.getProperty(COMPILER, "").equals("nvrtc")) {
           throw new IllegalArgumentException(e.getMessage(), e);
         }
-        refused = e.getMessage().lines().findFirst().orElse("");
+        because = firstLines(e);
       }
     }
-    String ptx =
-        KernelFiles.ptx(file)
-            .orElseThrow(() -> new IllegalStateException("the jar holds no PTX of " + file));
-    return new Code(module(file, ptx.getBytes(StandardCharsets.UTF_8)), ptxFacts(ptx, refused));
+    try {
+      requirePtx(file, because);
+    } catch (NoGpuException e) {
+      throw new IllegalArgumentException(e.getMessage() + ": " + e.remedy(), e);
+    }
+    String ptx = KernelFiles.ptx(file).orElseThrow();
+    return new Code(module(file, ptx.getBytes(StandardCharsets.UTF_8)), ptxFacts(ptx, because));
+  }
+
+  /** Machine code of exactly this device. */
+  private byte[] cubin(Nvrtc compiler, String file) throws Nvrtc.CompileException {
+    List<String> options = new ArrayList<>(KernelFiles.options());
+    options.add("--gpu-architecture=sm_" + device.capability());
+    return compiler.compile(
+        file + ".cu", KernelFiles.source(file), KernelFiles.headers(file), options);
+  }
+
+  /** What was said and the first line of the compiler's log, in one line. */
+  private static String firstLines(Exception e) {
+    return String.valueOf(e.getMessage()).lines().limit(2).collect(Collectors.joining("; "));
   }
 
   private static Map<String, String> ptxFacts(String ptx, String why) {

@@ -78,7 +78,21 @@ public final class FakeVendor {
         List.of("fake_cublas.cpp"),
         all.toArray(String[]::new));
     String lt = "libcublasLt.so." + major;
-    build(home.resolve("lib64").resolve(lt), List.of("fake_cublaslt.cpp"), "-Wl,-soname," + lt);
+    build(
+        home.resolve("lib64").resolve(lt),
+        List.of("fake_cublaslt.cpp"),
+        "-DMAJOR=" + major,
+        "-Wl,-soname," + lt);
+    return home;
+  }
+
+  /** A toolkit with an NVRTC 12.6 that knows no device. */
+  public static Path nvrtc() {
+    Path home = ROOT.resolve("nvrtc").resolve("cuda-12.6");
+    build(
+        home.resolve("lib64").resolve("libnvrtc.so.12"),
+        List.of("fake_nvrtc.cpp"),
+        "-Wl,-soname,libnvrtc.so.12");
     return home;
   }
 
