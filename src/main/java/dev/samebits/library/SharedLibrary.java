@@ -2,6 +2,7 @@ package dev.samebits.library;
 
 import com.sun.jna.Function;
 import com.sun.jna.Library;
+import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
 import com.sun.jna.Structure;
@@ -44,6 +45,7 @@ public final class SharedLibrary {
     if (!Files.isRegularFile(file)) {
       throw new IOException("no such file: " + file);
     }
+    requireJna();
     try {
       NativeLibrary jna =
           NativeLibrary.getInstance(
@@ -53,8 +55,21 @@ public final class SharedLibrary {
       }
       return new SharedLibrary(file, jna);
     } catch (UnsatisfiedLinkError e) {
-      throw new IOException("cannot load " + file + ": " + e.getMessage(), e);
+      throw new IOException("cannot load " + file + ": " + words(e), e);
     }
+  }
+
+  /** JNA unpacks and loads a native part of its own when it is first used. */
+  private static void requireJna() {
+    if (Native.POINTER_SIZE != Long.BYTES) {
+      throw new UnsatisfiedLinkError("JNA works with " + Native.POINTER_SIZE + " byte addresses");
+    }
+  }
+
+  /** What the loader said: JNA puts a line of its own before it, and lists where else it looked. */
+  private static String words(UnsatisfiedLinkError e) {
+    List<String> lines = String.valueOf(e.getMessage()).lines().toList();
+    return lines.get(lines.size() > 1 ? 1 : 0);
   }
 
   /**
@@ -66,6 +81,7 @@ public final class SharedLibrary {
    * @throws LinkageError if JNA itself cannot be loaded
    */
   public static SharedLibrary named(String soname, Path otherwise) throws IOException {
+    requireJna();
     try {
       NativeLibrary jna =
           NativeLibrary.getInstance(soname, Map.of(Library.OPTION_OPEN_FLAGS, RTLD_NOW));
@@ -75,7 +91,7 @@ public final class SharedLibrary {
       return new SharedLibrary(Path.of(soname), jna);
     } catch (UnsatisfiedLinkError e) {
       if (otherwise == null) {
-        throw new IOException("cannot load " + soname + ": " + e.getMessage(), e);
+        throw new IOException("cannot load " + soname + ": " + words(e), e);
       }
       return open(otherwise);
     }

@@ -26,7 +26,7 @@ final class DriverLibrary {
   /** System property: number of the device to use, from 0. */
   static final String DEVICE = "samebits.cuda.device";
 
-  private static final String SONAME = "libcuda.so.1";
+  static final String SONAME = "libcuda.so.1";
 
   /** Folders that drivers are put into and that a loader may not know. */
   private static final List<Path> FOLDERS =
@@ -39,10 +39,12 @@ final class DriverLibrary {
 
   private final SharedLibrary library;
   private final int version;
+  private final int devices;
 
-  private DriverLibrary(SharedLibrary library, int version) {
+  private DriverLibrary(SharedLibrary library, int version, int devices) {
     this.library = library;
     this.version = version;
+    this.devices = devices;
   }
 
   /** The driver as a file. */
@@ -53,6 +55,29 @@ final class DriverLibrary {
   /** The newest CUDA version that the driver supports, 1000 x major + 10 x minor. */
   int version() {
     return version;
+  }
+
+  /**
+   * The device that is asked for, or the first one.
+   *
+   * @throws NoGpuException naming the property and the number of devices if there is no such one
+   */
+  Device device() throws NoGpuException {
+    String asked = System.getProperty(DEVICE, "0");
+    if (!asked.matches("[0-9]{1,4}") || Integer.parseInt(asked) >= devices) {
+      throw new NoGpuException(
+          "-D"
+              + DEVICE
+              + "="
+              + asked
+              + " names no device: there "
+              + (devices == 1 ? "is 1" : "are " + devices),
+          "give "
+              + (devices == 1 ? "0" : "a number from 0 to " + (devices - 1))
+              + ", or leave it away",
+          null);
+    }
+    return new Device(Integer.parseInt(asked));
   }
 
   /** A version as people write it. */
@@ -79,16 +104,16 @@ final class DriverLibrary {
     load();
     int code = JCudaDriver.cuInit(0);
     int[] version = new int[1];
+    int[] count = new int[1];
     if (code == CUresult.CUDA_SUCCESS) {
       check("cuDriverGetVersion", JCudaDriver.cuDriverGetVersion(version));
-      int[] count = new int[1];
       code = JCudaDriver.cuDeviceGetCount(count);
       code = code == CUresult.CUDA_SUCCESS && count[0] == 0 ? CUresult.CUDA_ERROR_NO_DEVICE : code;
     }
     if (code != CUresult.CUDA_SUCCESS) {
       throw NoGpuException.ofCode(code, library.file());
     }
-    return new DriverLibrary(library, version[0]);
+    return new DriverLibrary(library, version[0], count[0]);
   }
 
   private static SharedLibrary find() throws NoGpuException {
@@ -100,8 +125,10 @@ final class DriverLibrary {
       Optional<Path> found =
           FOLDERS.stream().map(f -> f.resolve(SONAME)).filter(Files::isRegularFile).findFirst();
       return SharedLibrary.named(SONAME, found.orElse(null));
-    } catch (IOException | LinkageError e) {
+    } catch (IOException e) {
       throw NoGpuException.notOpened(asked, e);
+    } catch (LinkageError e) {
+      throw NoGpuException.withoutJna(e);
     }
   }
 
@@ -110,10 +137,18 @@ final class DriverLibrary {
       // The class loads it when it is initialised.
       JcudaNatives.load("JCudaDriver", () -> JCudaDriver.setExceptionsEnabled(false));
     } catch (IOException e) {
-      throw new NoGpuException(
-          e.getMessage(),
-          "set -Djava.io.tmpdir to a folder where files can be written and loaded as code",
-          e);
+      throw new NoGpuException(e.getMessage(), remedy(e.getMessage()), e);
     }
+  }
+
+  /** What helps when JCuda's native part cannot be loaded, by the loader's words. */
+  static String remedy(String words) {
+    if (words.contains("undefined symbol")) {
+      return "update the driver: it lacks a function that JCuda " + JcudaNatives.VERSION + " calls";
+    }
+    if (words.contains("version `")) { // of a symbol: GLIBC_2.14, GLIBCXX_3.4.20
+      return "use a newer Linux: JCuda's native part needs a newer C or C++ library";
+    }
+    return "set -Djava.io.tmpdir to a folder where files can be written and loaded as code";
   }
 }

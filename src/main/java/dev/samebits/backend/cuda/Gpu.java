@@ -52,7 +52,7 @@ public final class Gpu {
    */
   static Gpu open() throws NoGpuException {
     DriverLibrary driver = DriverLibrary.open();
-    Device device = new Device(Integer.getInteger(DriverLibrary.DEVICE, 0));
+    Device device = driver.device();
     Modules modules = new Modules(device, driver.version());
     return new Gpu(driver, device, modules, Nvml.open(device.pciBusId()));
   }
@@ -66,7 +66,7 @@ public final class Gpu {
   public static synchronized Gpu shared() throws NoGpuException {
     if (shared == null) {
       DriverLibrary driver = DriverLibrary.open();
-      Device device = new Device(Integer.getInteger(DriverLibrary.DEVICE, 0));
+      Device device = driver.device();
       shared = new Gpu(driver, device, null, Nvml.open(device.pciBusId()));
     }
     return shared;

@@ -3,6 +3,7 @@ package dev.samebits.backend.cuda;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * Loads native parts of JCuda. They are unpacked under fixed names into the folder for temporary
@@ -10,7 +11,9 @@ import java.nio.file.Path;
  */
 public final class JcudaNatives {
   private static final String FOLDER = "java.io.tmpdir";
-  private static final String VERSION = "12.6.0";
+
+  /** Its version. */
+  static final String VERSION = "12.6.0";
 
   private JcudaNatives() {}
 
@@ -31,14 +34,25 @@ public final class JcudaNatives {
       initialize.run();
     } catch (IOException | LinkageError e) {
       throw new IOException(
-          "JCuda's native part " + name + " cannot be loaded from " + shared + ": " + firstLine(e),
-          e);
+          "JCuda's native part " + name + " cannot be loaded from " + shared + ": " + words(e), e);
     } finally {
       System.setProperty(FOLDER, shared);
     }
   }
 
-  private static String firstLine(Throwable e) {
-    return String.valueOf(e.getMessage()).lines().findFirst().orElse(e.toString());
+  /**
+   * What the loader said. JCuda puts stack traces into its message: of a try by name, which finds
+   * nothing, then of the one with what it has unpacked.
+   */
+  private static String words(Throwable e) {
+    if (e instanceof IOException) {
+      return e.toString(); // of a file, the message may be its path alone
+    }
+    List<String> lines = String.valueOf(e.getMessage()).lines().toList();
+    int unpacked = 0;
+    for (int i = 1; i < lines.size(); i++) {
+      unpacked = lines.get(i - 1).contains("load the library as a resource") ? i : unpacked;
+    }
+    return lines.get(unpacked);
   }
 }

@@ -11,6 +11,10 @@ import jcuda.driver.CUresult;
 public final class NoGpuException extends Exception {
   private static final long serialVersionUID = 1L;
 
+  /** The end of the loader's words when no folder that it looks into holds the file. */
+  private static final String NOT_FOUND =
+      ": " + DriverLibrary.SONAME + ": cannot open shared object file: No such file or directory";
+
   private static final Path PCI = Path.of("/sys/bus/pci/devices");
   private static final Path CONTROL = Path.of("/dev/nvidiactl");
 
@@ -40,12 +44,21 @@ public final class NoGpuException extends Exception {
    * The driver's library is not there or cannot be opened.
    *
    * @param asked the path asked for; empty for the loader's own
+   * @param cause with the path that was tried and the loader's words
    */
-  static NoGpuException notOpened(String asked, Throwable cause) {
+  static NoGpuException notOpened(String asked, IOException cause) {
     if (!asked.isEmpty()) {
       return new NoGpuException(
           "the CUDA driver asked for cannot be opened: " + cause.getMessage(),
           "correct -D" + DriverLibrary.PATH + "=PATH, or leave it away",
+          cause);
+    }
+    if (!cause.getMessage().endsWith(NOT_FOUND)) {
+      return new NoGpuException(
+          "the CUDA driver is there but cannot be opened: " + cause.getMessage(),
+          "install NVIDIA's driver anew, or give the path of another one with -D"
+              + DriverLibrary.PATH
+              + "=PATH",
           cause);
     }
     return onBus()
@@ -60,6 +73,18 @@ public final class NoGpuException extends Exception {
             "use a machine with an NVIDIA GPU and its driver; into a container or virtual machine"
                 + " the device has to be passed",
             cause);
+  }
+
+  /** JNA, which opens the driver, cannot be used. */
+  static NoGpuException withoutJna(LinkageError cause) {
+    return new NoGpuException(
+        "JNA's native part cannot be loaded: " + firstLine(cause),
+        "set -Djna.tmpdir to a folder where files can be written and loaded as code",
+        cause);
+  }
+
+  private static String firstLine(Throwable e) {
+    return String.valueOf(e.getMessage()).lines().findFirst().orElse(e.toString());
   }
 
   /**
