@@ -3,6 +3,7 @@ package dev.samebits.backend.cuda.blas;
 import dev.samebits.backend.cuda.Gpu;
 import dev.samebits.backend.cuda.LibraryCall;
 import dev.samebits.backend.cuda.NoGpuException;
+import dev.samebits.backend.cuda.VendorEnvironment;
 import dev.samebits.backend.cuda.blas.CublasLibrary.MissingException;
 import dev.samebits.kernel.Availability;
 import dev.samebits.kernel.Availability.Available;
@@ -33,8 +34,6 @@ import java.util.function.UnaryOperator;
  * a library chooses for itself.
  */
 public final class CublasBackend implements Backend {
-  private static final String OVERRIDE = "NVIDIA_TF32_OVERRIDE";
-
   private final boolean jcuda;
   private final UnaryOperator<String> env;
   private final List<Variant> variants;
@@ -106,8 +105,9 @@ public final class CublasBackend implements Backend {
   public ForkSettings forkSettings(Variant variant, Conditions conditions) {
     Setting setting = CublasVariants.setting(variant.name());
     return setting == null || setting.config().isEmpty()
-        ? new ForkSettings(Map.of(), List.of(), Set.of(Setting.CONFIG, OVERRIDE))
-        : new ForkSettings(Map.of(Setting.CONFIG, setting.config()), List.of(), Set.of(OVERRIDE));
+        ? new ForkSettings(Map.of(), List.of(), Set.of(Setting.CONFIG, VendorEnvironment.TF32))
+        : new ForkSettings(
+            Map.of(Setting.CONFIG, setting.config()), List.of(), Set.of(VendorEnvironment.TF32));
   }
 
   private Gpu gpu() {
@@ -140,11 +140,11 @@ public final class CublasBackend implements Backend {
     return on.bind(op, conditions, inputs, outputs, call);
   }
 
-  /** The library reads these variables when it is loaded or a handle is made. */
   private void requireEnvironment(Op op, Setting setting) {
-    requireSame(op, Setting.CONFIG, setting.config(), env.apply(Setting.CONFIG));
-    if (setting.math() == Setting.TF32_MATH && "0".equals(env.apply(OVERRIDE))) {
-      requireSame(op, OVERRIDE, "", "0");
+    String config = env.apply(Setting.CONFIG);
+    VendorEnvironment.requireSame(name(), op, Setting.CONFIG, setting.config(), config);
+    if (setting.math() == Setting.TF32_MATH) {
+      VendorEnvironment.requireTf32(name(), op, env);
     }
   }
 
@@ -154,20 +154,6 @@ public final class CublasBackend implements Backend {
       throw new IllegalArgumentException(
           "condition streams=%s: %s/%s is one handle on one stream; shared_handle takes several"
               .formatted(streams, name(), op.variant()));
-    }
-  }
-
-  private void requireSame(Op op, String variable, String asked, String got) {
-    String found = got == null ? "" : got;
-    if (!asked.equals(found)) {
-      throw new Op.NotHonouredException(
-          "%s/%s: %s must be %s, but it is %s in this process"
-              .formatted(
-                  name(),
-                  op.variant(),
-                  variable,
-                  asked.isEmpty() ? "unset" : "'" + asked + "'",
-                  found.isEmpty() ? "unset" : "'" + found + "'"));
     }
   }
 }

@@ -2,6 +2,7 @@ package dev.samebits.backend.cuda.dnn;
 
 import dev.samebits.backend.cuda.Gpu;
 import dev.samebits.backend.cuda.NoGpuException;
+import dev.samebits.backend.cuda.VendorEnvironment;
 import dev.samebits.kernel.Availability;
 import dev.samebits.kernel.Availability.Available;
 import dev.samebits.kernel.Availability.Unavailable;
@@ -19,6 +20,9 @@ import dev.samebits.library.NvidiaLibrary;
 import dev.samebits.library.NvidiaSearch;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /**
  * NVIDIA's cuDNN 8 or 9 as {@code cudnn}: convolutions and their gradients by its older interface,
@@ -29,12 +33,28 @@ public final class CudnnBackend implements Backend {
   /** The name in case ids. */
   public static final String NAME = "cudnn";
 
+  private static final ForkSettings SETTINGS =
+      new ForkSettings(Map.of(), List.of(), Set.of(VendorEnvironment.TF32));
+
   private static final List<Variant> VARIANTS = CudnnVariants.table();
 
+  private final UnaryOperator<String> env;
   private Availability availability;
   private Gpu gpu;
   private CudnnLibrary library;
   private CudnnStatus status;
+
+  /** The backend with the environment of this process. */
+  public CudnnBackend() {
+    this(System::getenv);
+  }
+
+  /**
+   * @param env environment variables of this process
+   */
+  CudnnBackend(UnaryOperator<String> env) {
+    this.env = env;
+  }
 
   @Override
   public String name() {
@@ -88,7 +108,7 @@ public final class CudnnBackend implements Backend {
 
   @Override
   public ForkSettings forkSettings(Variant variant, Conditions conditions) {
-    return ForkSettings.NONE;
+    return SETTINGS;
   }
 
   private Gpu gpu() {
@@ -108,6 +128,9 @@ public final class CudnnBackend implements Backend {
   public BoundKernel bind(Op op, Conditions conditions, List<Memory> inputs, List<Memory> outputs) {
     conditions.requireOnly(NAME, Gpu.LIBRARY_CONDITIONS);
     Gpu on = gpu();
+    if (op.dtype() == DType.F32 && CudnnVariants.choice(op.variant()).math() != Cudnn.FMA_MATH) {
+      VendorEnvironment.requireTf32(NAME, op, env);
+    }
     return on.bind(op, conditions, inputs, outputs, new CudnnCall(library.calls(), status, op));
   }
 }

@@ -169,6 +169,30 @@ class CudnnIT {
     Receipt r = assertInstanceOf(Available.class, backend.availability()).receipt();
     assertEquals("8.9.7", r.version());
     CaseId id = CaseId.parse("conv2d_forward" + SHAPE + "algo_7/normal@1");
+  /** The variable takes TF32 from every library of NVIDIA's, so what allows it would not be run. */
+  @Test
+  void whatMayUseTf32IsRefusedWhereItIsOverridden() {
+    CudnnBackend off = new CudnnBackend(Map.of("NVIDIA_TF32_OVERRIDE", "0")::get);
+    for (String allowed : List.of("algo_1_tf32", "default", "deterministic")) {
+      CaseId id = CaseId.parse("conv2d_forward" + SHAPE + allowed + "/normal@1");
+      Exception e =
+          assertThrows(
+              NotHonouredException.class,
+              () -> BoundCase.bind(off, id, Conditions.NONE).close(),
+              allowed);
+      assertEquals(
+          "cudnn/"
+              + allowed
+              + ": NVIDIA_TF32_OVERRIDE must be unset, but it is '0' in this process",
+          e.getMessage());
+    }
+    for (String other :
+        List.of("f32/n1c1h5w5k1r3s3/cudnn/algo_1", "f64/n1c1h5w5k1r3s3/cudnn/default")) {
+      CaseId id = CaseId.parse("conv2d_forward/" + other + "/normal@1");
+      BoundCase.bind(off, id, Conditions.NONE).close();
+    }
+  }
+
     try (BoundCase bound = BoundCase.bind(backend, id, Conditions.NONE)) {
       bound.invoke();
     }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.samebits.backend.cuda.dnn.CudnnVariants.Choice;
 import dev.samebits.kernel.Backend;
+import dev.samebits.kernel.Conditions;
 import dev.samebits.kernel.Guarantee;
 import dev.samebits.kernel.Kernel;
 import dev.samebits.kernel.Variant;
@@ -28,6 +29,14 @@ class CudnnVariantsTest {
   }
 
   /** The manual's exceptions, and the heuristic, which may choose one of them. */
+  @Test
+  void forksAreStartedWithoutWhatOverridesTf32() {
+    for (Variant v : CUDNN.variants()) {
+      assertEquals(
+          Set.of("NVIDIA_TF32_OVERRIDE"), CUDNN.forkSettings(v, Conditions.NONE).unset(), v.name());
+    }
+  }
+
   @Test
   void onlyTheManualsExceptionsArePromisedNothing() {
     assertEquals(Set.of("default"), names(Kernel.CONV2D_FORWARD, false));
