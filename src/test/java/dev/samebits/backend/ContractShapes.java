@@ -79,8 +79,9 @@ final class ContractShapes {
       case FMA_CHAIN -> parse(kernel, "n0r3");
       case MAX_POOL, MAX_POOL_BACKWARD -> parse(kernel, "n0c2h3w3r2s2 n2c0h3w3r2s2");
       case CROSS_ENTROPY_GRADIENT -> parse(kernel, "m0n3");
-      case CONV2D_FORWARD, CONV2D_BACKWARD_DATA -> parse(kernel, "n0c1h3w3k1r3s3");
-      case CONV2D_BACKWARD_FILTER -> parse(kernel, "n0c2h3w3k1r3s3");
+      case CONV2D_FORWARD -> parse(kernel, "n0c1h3w3k1r3s3 n1c2h0w4k3r1s1pad1 n2c1h3w0k1r3s1pad2");
+      case CONV2D_BACKWARD_DATA -> parse(kernel, "n0c1h3w3k1r3s3");
+      case CONV2D_BACKWARD_FILTER -> parse(kernel, "n0c2h3w3k1r3s3 n1c2h0w4k3r1s1pad1");
     };
   }
 

@@ -1,5 +1,6 @@
 package dev.samebits.backend.cuda.dnn;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -14,9 +15,11 @@ import dev.samebits.kernel.Conditions;
 import dev.samebits.kernel.Op.NotHonouredException;
 import dev.samebits.kernel.Receipt;
 import dev.samebits.library.NvidiaSearch;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -130,6 +133,26 @@ class CudnnIT {
     bind(filter + "default", "").close();
   }
 
+  /** No descriptor takes a size of zero, though padding makes an output of such an input. */
+  @ParameterizedTest
+  @CsvSource({
+    "conv2d_forward/f32/n1c1h0w4k1r1s1pad1, 2 x 6",
+    "conv2d_forward/f64/n2c1h3w0k3r3s1pad2, 2 x 3 x 5 x 4",
+    "conv2d_backward_filter/f32/n1c1h0w4k1r1s1pad1, 1",
+  })
+  void anEmptyImageIsPaddingAlone(String problem, String sizes) {
+    int elements =
+        Stream.of(sizes.split(" x ")).mapToInt(Integer::parseInt).reduce(1, Math::multiplyExact);
+    try (BoundCase bound = bind(problem + "/cudnn/algo_1", "")) {
+      ByteBuffer output = bound.newOutputBuffer();
+      bound.invoke();
+      bound.readOutput(output);
+      assertEquals(elements * (problem.contains("f64") ? 8 : 4), output.capacity());
+      assertArrayEquals(new byte[output.capacity()], output.array());
+    }
+    assertEquals(List.of(), FakeVendor.calls(dnn));
+  }
+
   @Test
   void whatIsNotReadBackIsRefused() {
     FakeVendor.plant(dnn, "math=0");
@@ -144,6 +167,30 @@ class CudnnIT {
             IllegalStateException.class,
             () -> bind("conv2d_forward" + SHAPE + "algo_0", "").close());
     assertTrue(e.getMessage().contains("an output of [2, 6, 5, 9]"), e.getMessage());
+  }
+
+  /** The variable takes TF32 from every library of NVIDIA's, so what allows it would not be run. */
+  @Test
+  void whatMayUseTf32IsRefusedWhereItIsOverridden() {
+    CudnnBackend off = new CudnnBackend(Map.of("NVIDIA_TF32_OVERRIDE", "0")::get);
+    for (String allowed : List.of("algo_1_tf32", "default", "deterministic")) {
+      CaseId id = CaseId.parse("conv2d_forward" + SHAPE + allowed + "/normal@1");
+      Exception e =
+          assertThrows(
+              NotHonouredException.class,
+              () -> BoundCase.bind(off, id, Conditions.NONE).close(),
+              allowed);
+      assertEquals(
+          "cudnn/"
+              + allowed
+              + ": NVIDIA_TF32_OVERRIDE must be unset, but it is '0' in this process",
+          e.getMessage());
+    }
+    for (String other :
+        List.of("f32/n1c1h5w5k1r3s3/cudnn/algo_1", "f64/n1c1h5w5k1r3s3/cudnn/default")) {
+      CaseId id = CaseId.parse("conv2d_forward/" + other + "/normal@1");
+      BoundCase.bind(off, id, Conditions.NONE).close();
+    }
   }
 
   @Test
@@ -169,30 +216,6 @@ class CudnnIT {
     Receipt r = assertInstanceOf(Available.class, backend.availability()).receipt();
     assertEquals("8.9.7", r.version());
     CaseId id = CaseId.parse("conv2d_forward" + SHAPE + "algo_7/normal@1");
-  /** The variable takes TF32 from every library of NVIDIA's, so what allows it would not be run. */
-  @Test
-  void whatMayUseTf32IsRefusedWhereItIsOverridden() {
-    CudnnBackend off = new CudnnBackend(Map.of("NVIDIA_TF32_OVERRIDE", "0")::get);
-    for (String allowed : List.of("algo_1_tf32", "default", "deterministic")) {
-      CaseId id = CaseId.parse("conv2d_forward" + SHAPE + allowed + "/normal@1");
-      Exception e =
-          assertThrows(
-              NotHonouredException.class,
-              () -> BoundCase.bind(off, id, Conditions.NONE).close(),
-              allowed);
-      assertEquals(
-          "cudnn/"
-              + allowed
-              + ": NVIDIA_TF32_OVERRIDE must be unset, but it is '0' in this process",
-          e.getMessage());
-    }
-    for (String other :
-        List.of("f32/n1c1h5w5k1r3s3/cudnn/algo_1", "f64/n1c1h5w5k1r3s3/cudnn/default")) {
-      CaseId id = CaseId.parse("conv2d_forward/" + other + "/normal@1");
-      BoundCase.bind(off, id, Conditions.NONE).close();
-    }
-  }
-
     try (BoundCase bound = BoundCase.bind(backend, id, Conditions.NONE)) {
       bound.invoke();
     }
