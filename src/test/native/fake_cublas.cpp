@@ -2,7 +2,8 @@
 // checked as the manual demands; products are added in ascending order of k.
 //
 // Compiled with -DMAJOR=11, 12 or 13. Faults: version=X.Y.Z, cudart=NUMBER, create=STATUS,
-// call=STATUS (of every gemm, gemv and dot), math=MODE and atomics=MODE (what is read back).
+// creates=N (handles that there can be), call=STATUS (of every gemm, gemv and dot), math=MODE and
+// atomics=MODE (what is read back).
 #include "fake_vendor.h"
 
 #include <algorithm>
@@ -12,6 +13,7 @@ namespace {
 
 const int INVALID_VALUE = 7;
 const int NOT_INITIALIZED = 1;
+const int ALLOC_FAILED = 3;
 const unsigned MAGIC = 0xC0B1A5u;
 
 struct Handle {
@@ -172,7 +174,7 @@ int property(int which) {
 EXPORT int fake_vendor_handles() { return live; }
 
 EXPORT int cublasCreate_v2(Handle** handle) {
-  int status = number("create", 0);
+  int status = live < number("creates", 1 << 20) ? number("create", 0) : ALLOC_FAILED;
   if (status == 0) {
     *handle = new Handle{MAGIC, nullptr, nullptr, 0, 0, 0, 0};
     live++;

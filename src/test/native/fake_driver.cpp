@@ -130,6 +130,8 @@ long long violations = 0;
 unsigned long long launches = 0;
 long long copies = 0;  // on the device, since faults were planted
 bool wrong = false;  // whether what is read back is to differ
+long long live_streams = 0;
+long long waits = 0;
 std::map<char*, size_t> blocks;
 thread_local void* current = nullptr;
 
@@ -229,6 +231,12 @@ EXPORT long long fake_cuda_violations() { return violations; }
 
 // Kernels launched.
 EXPORT long long fake_cuda_launches() { return static_cast<long long>(launches); }
+
+// Streams created and not destroyed, that of the device among them.
+EXPORT long long fake_cuda_streams() { return live_streams; }
+
+// Times a stream was told to wait for an event that had been recorded.
+EXPORT long long fake_cuda_waits() { return waits; }
 
 // Device --------------------------------------------------------------------------------------------
 
@@ -449,11 +457,13 @@ EXPORT int cuMemsetD8_v2(void* to, unsigned char value, size_t bytes) {
 // they return, but a stream that nobody has waited for says that it is busy, as a device's would.
 EXPORT int cuStreamCreate(void** stream, unsigned) {
   *stream = new int(0);
+  live_streams++;
   return in_context();
 }
 
 EXPORT int cuStreamDestroy_v2(void* stream) {
   delete static_cast<int*>(stream);
+  live_streams--;
   return in_context();
 }
 
@@ -471,7 +481,10 @@ EXPORT int cuStreamQuery(void* stream) {
   return code != 0 ? code : *static_cast<int*>(stream) > 0 ? NOT_READY : 0;
 }
 
-EXPORT int cuStreamWaitEvent(void*, void*, unsigned) { return in_context(); }
+EXPORT int cuStreamWaitEvent(void*, void* event, unsigned) {
+  waits += *static_cast<double*>(event) >= 0;
+  return in_context();
+}
 
 EXPORT int cuEventCreate(void** event, unsigned) {
   *event = new double(-1);

@@ -12,6 +12,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 import jcuda.Pointer;
 import jcuda.driver.CUdeviceptr;
+import jcuda.driver.CUevent;
+import jcuda.driver.CUevent_flags;
 import jcuda.driver.CUfunction;
 import jcuda.driver.CUstream;
 import jcuda.driver.JCudaDriver;
@@ -30,6 +32,7 @@ final class CudaKernel implements BoundKernel {
   private long flushedBytes;
   private Rotation rotation;
   private DeviceLoad load;
+  private CUevent flushEnd;
   private EventRing events;
   private Runnable release = () -> {};
 
@@ -86,6 +89,23 @@ final class CudaKernel implements BoundKernel {
     flushed = device.allocate(bytes);
     flushedBytes = bytes;
     owned.add(flushed);
+    if (lanes.size() > 1) {
+      CUevent event = new CUevent();
+      check(
+          "cuEventCreate", JCudaDriver.cuEventCreate(event, CUevent_flags.CU_EVENT_DISABLE_TIMING));
+      flushEnd = event;
+    }
+  }
+
+  /** Overwrites the array on the first stream, and has the others wait for that. */
+  private void flush() {
+    device.set(flushed, flushedBytes);
+    if (flushEnd != null) {
+      check("cuEventRecord", JCudaDriver.cuEventRecord(flushEnd, lanes.get(0).stream()));
+      for (Lane lane : lanes.subList(1, lanes.size())) {
+        check("cuStreamWaitEvent", JCudaDriver.cuStreamWaitEvent(lane.stream(), flushEnd, 0));
+      }
+    }
   }
 
   /** Has each call take the next copy of its inputs. */
@@ -114,7 +134,7 @@ final class CudaKernel implements BoundKernel {
       load.requireAtWork();
     }
     if (flushed != null) {
-      device.set(flushed, flushedBytes);
+      flush();
     }
     if (events != null) {
       events.begin(first);
@@ -181,6 +201,9 @@ final class CudaKernel implements BoundKernel {
     if (events != null) {
       events.close();
     }
-    lanes.stream().skip(1).forEach(lane -> JCudaDriver.cuStreamDestroy(lane.stream()));
+    if (flushEnd != null) {
+      JCudaDriver.cuEventDestroy(flushEnd);
+    }
+    lanes.stream().skip(1).forEach(lane -> device.destroy(lane.stream()));
   }
 }

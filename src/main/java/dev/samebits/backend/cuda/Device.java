@@ -64,6 +64,12 @@ public final class Device {
     return other;
   }
 
+  /** Gives another stream back; a status would only say that the device is lost. */
+  void destroy(CUstream other) {
+    enter();
+    JCudaDriver.cuStreamDestroy(other);
+  }
+
   /** Waits for all work on the stream of the cases. */
   public void await() {
     await(stream);

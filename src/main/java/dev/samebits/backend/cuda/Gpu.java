@@ -180,7 +180,7 @@ public final class Gpu {
       kernel =
           new CudaKernel(device, nvml, lanes, around.facts(facts(code, threads, step), inputs));
     } catch (RuntimeException e) {
-      lanes.forEach(lane -> lane.owned().forEach(device::free));
+      release(lanes);
       throw e;
     }
     return surround(kernel, around, inputs);
@@ -238,17 +238,23 @@ public final class Gpu {
       kernel.beforeClose(call::close);
     } catch (RuntimeException e) {
       call.close();
-      lanes.forEach(lane -> lane.owned().forEach(device::free));
+      release(lanes);
       throw e;
     }
     return surround(kernel, around, inputs);
   }
 
+  /** Gives back what lanes have that no kernel was made of. */
+  private void release(List<CudaKernel.Lane> lanes) {
+    lanes.forEach(lane -> lane.owned().forEach(device::free));
+    lanes.stream().skip(1).forEach(lane -> device.destroy(lane.stream()));
+  }
+
   private CudaKernel.Lane lane(
       Rotation inputs, List<DeviceMemory> out, int number, int count, LibraryCall call) {
     List<CUdeviceptr> owned = new ArrayList<>();
+    CUstream stream = number == 0 ? device.stream() : device.newStream();
     try {
-      CUstream stream = number == 0 ? device.stream() : device.newStream();
       List<CUdeviceptr> outputs = new ArrayList<>();
       for (DeviceMemory m : out) {
         outputs.add(number == 0 ? m.pointer() : own(owned, Math.max(1, m.bytes())));
@@ -259,6 +265,9 @@ public final class Gpu {
       return new CudaKernel.Lane(stream, List.of(work), owned);
     } catch (RuntimeException e) {
       owned.forEach(device::free);
+      if (number > 0) {
+        device.destroy(stream);
+      }
       throw e;
     }
   }

@@ -42,6 +42,7 @@ class CudaFaultsIT {
     FakeCuda.plant("");
     assertEquals(0, FakeCuda.count("used"), "bytes never freed");
   }
+    assertEquals(1, FakeCuda.count("streams"), "streams beside that of the device");
 
   @Test
   void theReceiptSaysWhatWasLoadedAndWhatCompilesTheCode() {
@@ -88,6 +89,45 @@ class CudaFaultsIT {
   }
 
   @Test
+  @ParameterizedTest
+  @ValueSource(ints = {214, 220, 226, 709, 714, 721, 810, 911})
+  void errorsThatEndAProcessLoseTheDevice(int code) {
+    assertThrows(DeviceLostException.class, () -> Driver.check("cuCall", code));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 222, 304, 701, 720})
+  void otherErrorsCostOneCase(int code) {
+    assertThrows(CudaException.class, () -> Driver.check("cuCall", code));
+  }
+
+  @Test
+  void aBindThatFailsGivesItsStreamsBack() {
+    // The inputs, one more output and the scratch of the first lanes fit, the rest does not.
+    FakeCuda.plant("memory=400100");
+    var e =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> BoundCase.bind(backend, SUM, Conditions.parse("streams=9")).close());
+    assertTrue(e.getMessage().startsWith("out of device memory"), e.getMessage());
+    FakeCuda.plant("memory=500000");
+    e =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> BoundCase.bind(backend, SUM, Conditions.parse("l2=flush;streams=3")).close());
+    assertTrue(e.getMessage().contains("an array needs 2097152 bytes"), e.getMessage());
+  }
+
+  @Test
+  void everyStreamWaitsForTheFlush() {
+    try (BoundCase bound = BoundCase.bind(backend, SUM, Conditions.parse("l2=flush;streams=3"))) {
+      long before = FakeCuda.count("waits");
+      bound.invoke();
+      bound.invoke();
+      assertEquals(4, FakeCuda.count("waits") - before, "two streams behind the first, twice");
+    }
+  }
+
   void conditionsAreReadBackOrRefused() {
     try (BoundCase bound =
         BoundCase.bind(

@@ -74,7 +74,10 @@ public final class FakeCuda {
     }
   }
 
-  /** A counter of the driver: {@code used}, {@code violations} or {@code launches}. */
+  /**
+   * A counter of the driver: {@code used}, {@code violations}, {@code launches}, {@code streams} or
+   * {@code waits}.
+   */
   public static long count(String name) {
     return function("fake_cuda_" + name).invokeLong(new Object[0]);
   }

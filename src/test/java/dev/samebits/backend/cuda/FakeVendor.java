@@ -146,6 +146,11 @@ public final class FakeVendor {
     return function(library, "fake_vendor_handles").invokeInt(new Object[0]);
   }
 
+  /** Streams that have not been destroyed, beside that of the device. */
+  public static long streams() {
+    return function(DRIVER, "fake_cuda_streams").invokeLong(new Object[0]) - 1;
+  }
+
   /** Bytes of device memory that have not been freed. */
   public static long used() {
     return function(DRIVER, "fake_cuda_used").invokeLong(new Object[0]);

@@ -61,6 +61,7 @@ class CublasIT {
     assertEquals(0, FakeVendor.handles(blas), "handles of cuBLAS");
     assertEquals(0, FakeVendor.handles(lt), "handles of cuBLASLt");
     assertEquals(0, FakeVendor.used(), "bytes never freed");
+    assertEquals(0, FakeVendor.streams(), "streams");
   }
 
   private static BoundCase bind(String id, String conditions) {
@@ -199,6 +200,16 @@ class CublasIT {
   }
 
   @Test
+  @Test
+  void aSecondLaneThatCannotBePreparedLeavesNothing() {
+    FakeVendor.plant(blas, "creates=1");
+    Exception e =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> bind(PRODUCT + "handle_per_stream", "streams=2").close());
+    assertTrue(e.getMessage().startsWith("out of device memory: cublasCreate"), "" + e);
+  }
+
   void aSettingThatIsNotReadBackIsRefused() {
     FakeVendor.plant(blas, "math=0");
     Exception e =
