@@ -156,17 +156,7 @@ int dot(char type, Handle* h, int n, const T* x, int incx, const T* y, int incy,
   return number("call", 0);
 }
 
-int property(int which) {
-  std::string version = fault("version", "");
-  if (version.empty()) {
-    return which == 0 ? MAJOR : which == 1 ? 6 : 4;
-  }
-  size_t at = 0;
-  for (int i = 0; i < which; i++) {
-    at = version.find('.', at) + 1;
-  }
-  return atoi(version.c_str() + at);
-}
+int property(int which) { return version_part(which, std::to_string(MAJOR) + ".6.4"); }
 
 }  // namespace
 

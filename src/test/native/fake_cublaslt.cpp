@@ -1,7 +1,7 @@
 // cuBLASLt for tests, on the CPU, in host memory. With K in parts, each part is added in ascending
 // order of k, then the parts.
 //
-// Faults: algorithms=N (how many the heuristic offers, 3 without), split=STATUS (of setting the
+// Compiled with -DMAJOR=11, 12 or 13. Faults: version=X.Y.Z, algorithms=N (how many the heuristic offers, 3 without), split=STATUS (of setting the
 // number of parts), parts=N (what is read back), call=STATUS (of cublasLtMatmul).
 #include "fake_vendor.h"
 
@@ -126,6 +126,11 @@ size_t workspace_of(const Algorithm& a) { return a.parts > 1 ? 1024u * a.parts :
 }  // namespace
 
 // Handles, descriptors, layouts and preferences that have been created and not destroyed.
+EXPORT int cublasLtGetProperty(int which, int* value) {
+  *value = version_part(which, std::to_string(MAJOR) + ".6.4");
+  return 0;
+}
+
 EXPORT int fake_vendor_handles() { return live; }
 
 EXPORT int cublasLtCreate(void** handle) {

@@ -83,6 +83,16 @@ inline float widened(F16 x) {
   return (x.bits & 0x8000) == 0 ? magnitude : -magnitude;
 }
 
+// Major (0), minor (1) or patch level (2) of version=X.Y.Z, or of the library's own.
+int version_part(int which, const std::string& own) {
+  std::string version = fault("version", own.c_str());
+  size_t at = 0;
+  for (int i = 0; i < which; i++) {
+    at = version.find('.', at) + 1;
+  }
+  return atoi(version.c_str() + at);
+}
+
 }  // namespace
 
 EXPORT void fake_vendor(const char* text) { planted = text; }

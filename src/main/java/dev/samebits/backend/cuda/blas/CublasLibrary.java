@@ -16,6 +16,7 @@ import dev.samebits.library.Paths;
 import dev.samebits.library.SharedLibrary;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -23,6 +24,7 @@ import java.util.TreeMap;
 /** An opened cuBLAS with its cuBLASLt, identified by the code that is called. */
 final class CublasLibrary {
   private static final String ENTRY = "cublasCreate_v2";
+  private static final String LT_ENTRY = "cublasLtMatmul";
 
   private final NvidiaFile file;
   private final NvidiaFile ltFile;
@@ -30,6 +32,7 @@ final class CublasLibrary {
   private final Cublas calls;
   private final CublasLt lt;
   private final String version;
+  private final String ltVersion;
   private final String runtime;
 
   private CublasLibrary(
@@ -48,7 +51,8 @@ final class CublasLibrary {
     } catch (UnsatisfiedLinkError e) {
       throw new IOException(file.path() + " cannot be bound: " + e.getMessage(), e);
     }
-    this.version = property(0) + "." + property(1) + "." + property(2);
+    this.version = properties(library, "cublasGetProperty");
+    this.ltVersion = properties(ltLibrary, "cublasLtGetProperty");
     this.runtime = version("cublasGetCudartVersion");
   }
 
@@ -90,6 +94,9 @@ final class CublasLibrary {
     NvidiaLibraries.requireOwn(library, ENTRY);
     NvidiaLibraries.requireMajor(file, opened.version);
     NvidiaLibraries.requireAsked(search, "cuda", opened.toolkit());
+    NvidiaLibraries.requireOwn(ltLibrary, LT_ENTRY);
+    NvidiaLibraries.requireMajor(lt, opened.ltVersion);
+    NvidiaLibraries.requireAsked(search, "cuda", toolkit(lt, opened.ltVersion));
     return opened;
   }
 
@@ -117,17 +124,22 @@ final class CublasLibrary {
     return new JcudaCublas();
   }
 
-  private int property(int which) throws IOException {
-    IntByReference value = new IntByReference();
+  /** Major, minor and patch level as a library tells them, with dots. */
+  private static String properties(SharedLibrary library, String function) throws IOException {
     Function f =
         library
-            .function("cublasGetProperty")
-            .orElseThrow(() -> new IOException(file.path() + " has no cublasGetProperty"));
-    int status = f.invokeInt(new Object[] {which, value});
-    if (status != CublasStatus.SUCCESS) {
-      throw new IOException("cublasGetProperty returned " + CublasStatus.describe(status));
+            .function(function)
+            .orElseThrow(() -> new IOException(library.file() + " has no " + function));
+    List<String> parts = new ArrayList<>();
+    for (int which = 0; which < 3; which++) {
+      IntByReference value = new IntByReference();
+      int status = f.invokeInt(new Object[] {which, value});
+      if (status != CublasStatus.SUCCESS) {
+        throw new IOException(function + " returned " + CublasStatus.describe(status));
+      }
+      parts.add(Integer.toString(value.getValue()));
     }
-    return value.getValue();
+    return String.join(".", parts);
   }
 
   /** A version told as 1000 x major + 10 x minor. */
@@ -154,8 +166,12 @@ final class CublasLibrary {
    * older one (12.3 for cuBLAS 12.6), so of that the major number counts.
    */
   String toolkit() {
+    return file.major() >= 12 ? toolkit(file, version) : runtime.replaceFirst("\\..*", "");
+  }
+
+  private static String toolkit(NvidiaFile file, String version) {
     String[] own = version.split("\\.");
-    return file.major() >= 12 ? own[0] + "." + own[1] : runtime.replaceFirst("\\..*", "");
+    return file.major() >= 12 ? own[0] + "." + own[1] : own[0];
   }
 
   /** What is bound, with what the library says of itself on this device. */
@@ -172,6 +188,7 @@ final class CublasLibrary {
     more.put("built with CUDA runtime", runtime);
     more.put("binding", lt == null ? "JCublas2" : "JNA");
     NvidiaLibraries.describe(more, ltFile);
+    more.put("libcublasLt version", ltVersion); // its own words, in place of its name's
     more.putAll(gpu.facts());
     Path code = library.fileOf(ENTRY);
     return new Receipt(

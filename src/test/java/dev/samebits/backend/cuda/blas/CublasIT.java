@@ -96,6 +96,7 @@ class CublasIT {
     assertEquals("JNA", r.more().get("binding"));
     assertTrue(r.more().get("libcublasLt path").endsWith("libcublasLt.so.12"), r.toString());
     assertEquals(64, r.more().get("libcublasLt sha256").length());
+    assertEquals("12.6.4", r.more().get("libcublasLt version"));
     assertEquals("Fake GPU 0", r.more().get("device"));
     assertEquals("13.0", r.more().get("driver supports CUDA"));
   }
@@ -200,7 +201,6 @@ class CublasIT {
   }
 
   @Test
-  @Test
   void aSecondLaneThatCannotBePreparedLeavesNothing() {
     FakeVendor.plant(blas, "creates=1");
     Exception e =
@@ -210,6 +210,7 @@ class CublasIT {
     assertTrue(e.getMessage().startsWith("out of device memory: cublasCreate"), "" + e);
   }
 
+  @Test
   void aSettingThatIsNotReadBackIsRefused() {
     FakeVendor.plant(blas, "math=0");
     Exception e =
@@ -352,6 +353,19 @@ class CublasIT {
     FakeVendor.plant(blas, "version=11.9.1");
     Unavailable u = refusal(home);
     assertTrue(u.reason().endsWith("named version 12, but says that it is 11.9.1"), u.reason());
+  }
+
+  /** What lt_N calls is held to the same as what the other variants call. */
+  @Test
+  void aCublasLtThatIsNotWhatItsNameSaysIsRefused() {
+    FakeVendor.plant(lt, "version=11.9.1");
+    Unavailable u = refusal(home);
+    assertTrue(u.reason().contains("libcublasLt.so.12 is named version 12"), u.reason());
+    assertTrue(u.reason().endsWith("but says that it is 11.9.1"), u.reason());
+    System.setProperty(NvidiaSearch.VERSION + "cuda", "12.6");
+    FakeVendor.plant(lt, "version=12.4.1");
+    u = refusal(home);
+    assertEquals("cuda@12.6 was asked for, but the library read says that it is 12.4", u.reason());
   }
 
   @Test
