@@ -7,10 +7,21 @@ import jcuda.driver.JCudaDriver;
 
 /** Results of driver calls, turned into exceptions. */
 final class Driver {
-  /** Errors after which the driver's manual says that the process must be ended and begun anew. */
+  /** CUDA_ERROR_CONTAINED, of CUDA 12.8; JCuda 12.6 does not name it. */
+  private static final int CONTAINED = 226;
+
+  /** CUDA_ERROR_TENSOR_MEMORY_LEAK, of CUDA 12.8; JCuda 12.6 does not name it. */
+  private static final int TENSOR_MEMORY_LEAK = 721;
+
+  /**
+   * Errors after which the driver's manual says that the process must be ended and begun anew, or
+   * that hardware has failed beneath it.
+   */
   private static final Set<Integer> STICKY =
       Set.of(
           CUresult.CUDA_ERROR_ECC_UNCORRECTABLE,
+          CUresult.CUDA_ERROR_NVLINK_UNCORRECTABLE,
+          CONTAINED,
           CUresult.CUDA_ERROR_ILLEGAL_ADDRESS,
           CUresult.CUDA_ERROR_LAUNCH_TIMEOUT,
           CUresult.CUDA_ERROR_CONTEXT_IS_DESTROYED,
@@ -21,6 +32,9 @@ final class Driver {
           CUresult.CUDA_ERROR_INVALID_ADDRESS_SPACE,
           CUresult.CUDA_ERROR_INVALID_PC,
           CUresult.CUDA_ERROR_LAUNCH_FAILED,
+          TENSOR_MEMORY_LEAK,
+          CUresult.CUDA_ERROR_MPS_CLIENT_TERMINATED,
+          CUresult.CUDA_ERROR_EXTERNAL_DEVICE,
           CUresult.CUDA_ERROR_UNKNOWN);
 
   private Driver() {}

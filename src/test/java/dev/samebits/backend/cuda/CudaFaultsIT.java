@@ -22,6 +22,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the backend makes of a device that is full, broken, slow or oddly used. */
 class CudaFaultsIT {
@@ -41,8 +42,8 @@ class CudaFaultsIT {
   void mend() {
     FakeCuda.plant("");
     assertEquals(0, FakeCuda.count("used"), "bytes never freed");
-  }
     assertEquals(1, FakeCuda.count("streams"), "streams beside that of the device");
+  }
 
   @Test
   void theReceiptSaysWhatWasLoadedAndWhatCompilesTheCode() {
@@ -88,7 +89,6 @@ class CudaFaultsIT {
     }
   }
 
-  @Test
   @ParameterizedTest
   @ValueSource(ints = {214, 220, 226, 709, 714, 721, 810, 911})
   void errorsThatEndAProcessLoseTheDevice(int code) {
@@ -128,6 +128,7 @@ class CudaFaultsIT {
     }
   }
 
+  @Test
   void conditionsAreReadBackOrRefused() {
     try (BoundCase bound =
         BoundCase.bind(
