@@ -39,6 +39,7 @@ record PtxHeader(int major, int minor, int target, String compiler) {
   int driver() {
     return switch (major) {
       case 6 -> minor < 3 ? 9000 + 10 * minor : 10000 + 10 * (minor - 3);
+      case 8 -> 12000 + 10 * (minor < 6 ? minor : minor + 1); // 12.6 took the language of 12.5
       default -> 1000 * (major + 4) + 10 * minor;
     };
   }

@@ -22,6 +22,9 @@ class PtxHeaderTest {
     "7.8,11080",
     "8.0,12000",
     "8.5,12050",
+    "8.6,12070",
+    "8.7,12080",
+    "8.8,12090",
     "9.0,13000"
   })
   void theVersionTellsTheOldestDriver(String version, int driver) {
