@@ -51,7 +51,19 @@ final class ExtraLibraries {
         });
     cblas.forEach(
         (name, path) -> System.setProperty(PROPERTY + name, path.toAbsolutePath().toString()));
-    return Refusal.usage(Backends::all);
+    return all();
+  }
+
+  /** The list is made when its class is initialized, which wraps what is wrong with a name. */
+  private static List<Backend> all() {
+    try {
+      return Backends.all();
+    } catch (ExceptionInInitializerError e) {
+      if (e.getCause() instanceof IllegalArgumentException cause) {
+        throw new Refusal(ExitCode.USAGE, cause.getMessage(), cause);
+      }
+      throw e;
+    }
   }
 
   /** System properties by name. */

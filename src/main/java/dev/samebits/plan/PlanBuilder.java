@@ -88,8 +88,9 @@ public final class PlanBuilder {
       throw new IllegalArgumentException(
           "suite "
               + suite.name()
-              + ": the filters leave nothing to run: no case has "
-              + filters.text());
+              + (filters.none()
+                  ? ": nothing to run: no variant of its kernels takes their element types"
+                  : ": the filters leave nothing to run: no case has " + filters.text()));
     }
     filters.requireUsed(plan);
     return plan;

@@ -100,6 +100,15 @@ class MainIT {
     assertTrue(answer.err().contains("the nearest verb is 'run'"), answer.err());
   }
 
+  /** In a JVM of its own, as the list of backends is made once. */
+  @Test
+  void aBadNameOfALibraryIsOneLineAndTwo() throws Exception {
+    Answer answer = run("plan", "--cblas", "a b=/x").quiet();
+    assertEquals(ExitCode.USAGE, answer.code(), answer.err());
+    assertEquals(1, answer.err().lines().count(), answer.err());
+    assertTrue(answer.err().contains("name consists of letters"), answer.err());
+  }
+
   @Test
   void jmhListsItsBenchmarks() throws Exception {
     Answer answer = run("-l").quiet();

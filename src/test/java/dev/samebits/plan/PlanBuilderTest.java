@@ -253,6 +253,13 @@ class PlanBuilderTest {
   }
 
   @Test
+  void aSuiteOfNothingSaysWhy() {
+    String f16 = HEAD + "cases: [{kernel: sum, dtypes: f16, shapes: n7}]";
+    var e = assertThrows(IllegalArgumentException.class, () -> plan(f16, Filters.NONE, 2));
+    assertTrue(e.getMessage().endsWith("takes their element types"), e.getMessage());
+  }
+
+  @Test
   void backendsAskedForByNameHaveSomethingToDo() {
     String jvmOnly = HEAD + "cases: [{kernel: sum, dtypes: f32, shapes: n7, variants: {jvm: all}}]";
     String training =
