@@ -20,9 +20,13 @@ final class Conclusion {
       List<Record.Bar> bars,
       Controls.Result controls,
       List<String> broken,
-      List<Summary.Trouble> failures) {
+      List<Summary.Trouble> failures,
+      Set<String> absent) {
     List<String> all = new ArrayList<>();
     all.add(trust(controls));
+    if (!absent.isEmpty()) {
+      all.add("Not available here, so nothing below is about: " + String.join(", ", absent) + ".");
+    }
     findings(rows, all);
     if (!broken.isEmpty()
         || rows.stream()

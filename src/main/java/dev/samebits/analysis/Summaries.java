@@ -107,7 +107,7 @@ public final class Summaries {
         libraries(),
         manifest.backends() == null ? Map.of() : new TreeMap<>(manifest.backends()),
         manifest.environment(),
-        Conclusion.of(rows, training, bars, controls, broken, failures));
+        Conclusion.of(rows, training, bars, controls, broken, failures, withoutRow(rows)));
   }
 
   private static String text(String s) {
@@ -245,6 +245,17 @@ public final class Summaries {
       }
     }
     return troubles(counts);
+  }
+
+  /** Backends that are not to be had here and of which no row says so. */
+  private Set<String> withoutRow(List<Summary.Row> rows) {
+    Set<String> absent = new TreeSet<>();
+    all(Record.Skip.class).stream()
+        .filter(Summaries::unavailable)
+        .forEach(s -> absent.add(backendOf(s.caseId())));
+    absent.remove("");
+    rows.forEach(r -> absent.remove(r.backend()));
+    return absent;
   }
 
   private static boolean unavailable(Record.Skip s) {

@@ -10,12 +10,16 @@ import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Every error is one line on standard error; a stack trace only with {@code --debug}. */
 final class Errors implements IParameterExceptionHandler, IExecutionExceptionHandler {
+  /** How picocli ends its words about an option whose value has no equals sign. */
+  private static final String NO_PAIR = "should be in KEY=VALUE format but was ";
+
   private final boolean debug;
 
   Errors(boolean debug) {
@@ -39,7 +43,15 @@ final class Errors implements IParameterExceptionHandler, IExecutionExceptionHan
     if (e instanceof MissingParameterException m && !m.getMissing().isEmpty()) {
       return "missing " + m.getMissing().get(0).paramLabel() + "; 'help " + name(e) + "' says more";
     }
-    return firstLine(e);
+    String message = firstLine(e);
+    int value = message.indexOf(NO_PAIR);
+    return value >= 0 && e.getArgSpec() instanceof OptionSpec option
+        ? "option '%s': expected %s, not '%s'"
+            .formatted(
+                option.longestName(),
+                option.paramLabel(),
+                message.substring(value + NO_PAIR.length()))
+        : message;
   }
 
   private static String name(ParameterException e) {

@@ -46,7 +46,7 @@ final class Finish {
   int afterRun(boolean json, boolean requireBars, List<String> named) {
     int code = again(json, requireBars);
     List<String> lost = unavailable(shown.backends(), named);
-    lost.forEach(b -> err.println("run: backend " + b + ", asked for by name, is unavailable"));
+    lost.forEach(b -> err.println("run: backend " + b + ", which was asked for, is unavailable"));
     err.flush();
     return code == ExitCode.OK && !lost.isEmpty() ? ExitCode.INCOMPLETE : code;
   }

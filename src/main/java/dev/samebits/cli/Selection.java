@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -72,9 +73,10 @@ final class Selection {
         || !(kernels.isEmpty() && backends.isEmpty() && modes.isEmpty() && dtypes.isEmpty());
   }
 
-  /** The backends asked for by name. */
+  /** The backends asked for by name, by the user or by the suite. */
   List<String> namedBackends() {
-    return List.copyOf(backends);
+    return Refusal.usage(
+        () -> Stream.concat(backends.stream(), suite().needs().stream()).distinct().toList());
   }
 
   /** Every backend, the user's included. Loads no native library. */

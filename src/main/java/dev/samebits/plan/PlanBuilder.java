@@ -62,7 +62,9 @@ public final class PlanBuilder {
     if (cores < 1) {
       throw new IllegalArgumentException("cores=" + cores + ": at least 1 is needed");
     }
-    filters.requireBackends(backends.stream().map(Backend::name).toList());
+    List<String> known = backends.stream().map(Backend::name).toList();
+    filters.requireBackends(known);
+    suite.needs().forEach(b -> UnknownNameException.require("backend", b, known));
     PlanBuilder builder = new PlanBuilder(backends, filters, cores);
     suite.groups().forEach(group -> builder.add(group, suite.timing().apart()));
     BarPlanner bars = new BarPlanner(backends, filters, cores, suite.timing());

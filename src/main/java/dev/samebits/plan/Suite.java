@@ -20,6 +20,7 @@ import java.util.SortedMap;
  *
  * @param name its name
  * @param about what it is for
+ * @param needs backends without which it is of no use: as if they had been asked for by name
  * @param timing effort of the timed cases
  * @param groups cases
  * @param bars comparisons of speed with a bar to reach
@@ -28,6 +29,7 @@ import java.util.SortedMap;
 public record Suite(
     String name,
     String about,
+    List<String> needs,
     Plan.JmhSettings timing,
     List<CaseGroup> groups,
     List<BarSpec> bars,
@@ -62,6 +64,7 @@ public record Suite(
 
   /** Copies the lists. */
   public Suite {
+    needs = List.copyOf(needs);
     groups = List.copyOf(groups);
     bars = List.copyOf(bars);
     training = List.copyOf(training);

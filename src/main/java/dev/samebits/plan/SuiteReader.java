@@ -35,7 +35,16 @@ final class SuiteReader {
           YAMLFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build());
 
   private static final List<String> TOP =
-      List.of("suite", "about", "timing", "capture", "conditions", "cases", "bars", "training");
+      List.of(
+          "suite",
+          "about",
+          "needs",
+          "timing",
+          "capture",
+          "conditions",
+          "cases",
+          "bars",
+          "training");
   private static final List<String> TIMING =
       List.of("forks", "warmups", "warmup_seconds", "iterations", "seconds", "together");
   private static final List<String> CAPTURE =
@@ -104,6 +113,7 @@ final class SuiteReader {
         new Suite(
             top.one("suite", SuiteReader::name),
             top.has("about") ? top.one("about", String::strip) : "",
+            top.has("needs") ? top.list("needs", String::strip) : List.of(),
             reader.timing,
             top.maps("cases", GROUP).stream().map(reader::group).toList(),
             BarReader.read(top),

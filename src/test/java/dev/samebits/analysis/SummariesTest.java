@@ -54,6 +54,7 @@ class SummariesTest {
             .skip("mlp/digits/reproducible", "threads=2", "UNAVAILABLE", "no driver", "install one")
             .skip(mine, "threads=9", "SKIPPED", "needs 9 cores, here are 2", "")
             .summary();
+    assertEquals("Not available here, so nothing below is about: cuda.", s.conclusion().get(1));
     assertEquals(
         List.of(CANONICAL, BASE, SINGLE, mine),
         s.rows().stream().map(Summary.Row::caseId).sorted().toList());

@@ -185,6 +185,21 @@ class MainIT {
     assertEquals(1, refused.err().lines().count(), refused.err());
   }
 
+  /** What runs on Java is measured; that nothing ran on a GPU is said first, and is no success. */
+  @Test
+  void aSuiteForADeviceIsIncompleteWithoutOne() throws Exception {
+    String yaml =
+        "suite: device\nneeds: cuda\ncases: [{kernel: sum, dtypes: f32, shapes: n100,"
+            + " variants: {jvm: canonical, cuda: canonical},"
+            + " capture: {processes: 1, repeats: 5, seconds: 0.1}}]\n";
+    String file = Files.writeString(dir.resolve("device.yaml"), yaml).toString();
+    List<String> none = List.of("-Dsamebits.cuda.driver=/nowhere/libcuda.so.1");
+    Answer answer = run(none, "run", "--suite", file, "--out", "device");
+    assertEquals(ExitCode.INCOMPLETE, answer.code(), answer.err());
+    assertTrue(answer.err().contains("backend cuda, which was asked for"), answer.err());
+    assertTrue(answer.out().contains("nothing below is about: cuda."), answer.out());
+  }
+
   /** AIX, because the JDK's own code starts no process here as Windows, no socket as macOS. */
   @Test
   void onAnotherPlatformTheJarStartsAndJvmRuns() throws Exception {

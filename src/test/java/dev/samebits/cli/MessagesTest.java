@@ -54,7 +54,7 @@ class MessagesTest {
           run now | 2 | run: 'now' is one argument too many; 'help run' says what it takes
           report a b | 2 | report: 'b' is one argument too many; 'help report' says what it takes
           report | 2 | report: missing DIR; 'help report' says more
-          run --cblas x | 2 | run: Value for option option '--cblas' (NAME=PATH) should be in KEY=VALUE format but was x
+          run --cblas x | 2 | run: option '--cblas': expected NAME=PATH, not 'x'
           plan --library cude@12 | 2 | plan: unknown library 'cude'; did you mean 'cuda'? (known: cuda, cudnn)
           plan --library cuda | 2 | plan: --library cuda: expected NAME@VERSION, e.g. cuda@12.6
           doctor --library cuda@new | 2 | doctor: library cuda: 'new' is no version; give numbers with dots, e.g. cuda@12.6

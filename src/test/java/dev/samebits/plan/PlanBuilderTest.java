@@ -253,6 +253,15 @@ class PlanBuilderTest {
   }
 
   @Test
+  void aSuiteMayNeedABackend() {
+    String yaml = HEAD + "needs: NAME\n" + CASES;
+    assertEquals(List.of("openblas"), suite(yaml.replace("NAME", "openblas")).needs());
+    String wrong = yaml.replace("NAME", "openblsa");
+    var e = assertThrows(UnknownNameException.class, () -> plan(wrong, Filters.NONE, 2));
+    assertTrue(e.getMessage().contains("did you mean 'openblas'?"), e.getMessage());
+  }
+
+  @Test
   void aSuiteOfNothingSaysWhy() {
     String f16 = HEAD + "cases: [{kernel: sum, dtypes: f16, shapes: n7}]";
     var e = assertThrows(IllegalArgumentException.class, () -> plan(f16, Filters.NONE, 2));

@@ -227,7 +227,7 @@ class HtmlReportTest {
         s.rows().get(1).rates().get(0).value(), row.get("rates").get(0).get("value").asDouble());
     assertEquals(s.conclusion().size(), json.get("conclusion").size());
     assertTrue(
-        json.get("conclusion").get(1).asText().startsWith("OTHER bits from run to run: nd4j"),
+        json.get("conclusion").get(2).asText().startsWith("OTHER bits from run to run: nd4j"),
         json.get("conclusion").toString());
     assertEquals(s.libraries().size(), json.get("libraries").size());
   }
