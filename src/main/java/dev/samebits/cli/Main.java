@@ -52,11 +52,18 @@ public final class Main {
     if (child.isPresent()) {
       return child.getAsInt();
     }
-    if (route instanceof Dispatch.ToJmh jmh) {
-      JmhCommandLine.run(jmh.args());
-      return ExitCode.OK;
+    return route instanceof Dispatch.ToJmh jmh
+        ? jmh(jmh.args())
+        : execute(root, ((Dispatch.ToVerb) route).args());
+  }
+
+  private static int jmh(List<String> args) throws IOException {
+    try {
+      return JmhCommandLine.run(args);
+    } catch (IllegalArgumentException e) {
+      System.err.println(e.getMessage());
+      return ExitCode.USAGE;
     }
-    return execute(root, ((Dispatch.ToVerb) route).args());
   }
 
   private static int execute(CommandLine root, List<String> args) {

@@ -1,17 +1,24 @@
 package dev.samebits.jmh;
 
+import dev.samebits.backend.Backends;
+import dev.samebits.kernel.CaseId;
+import dev.samebits.kernel.CaseKey;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.lang.module.ModuleFinder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.openjdk.jmh.Main;
 import org.openjdk.jmh.runner.BenchmarkList;
 import org.openjdk.jmh.runner.BenchmarkListEntry;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.format.OutputFormatFactory;
 import org.openjdk.jmh.runner.options.CommandLineOptionException;
 import org.openjdk.jmh.runner.options.CommandLineOptions;
@@ -67,18 +74,96 @@ public final class JmhCommandLine {
   }
 
   /**
-   * Runs JMH. It prints to standard output as always, and ends the process with 1 when it fails.
+   * Runs JMH. It prints to standard output as always.
+   *
+   * @return JMH's exit code: 0, or 1 if it cannot run; also 1 if no benchmark gave a result. Where
+   *     JMH refuses its options it ends the process itself
+   * @throws IllegalArgumentException if {@code -p key=} names no case, or one of another benchmark
    */
-  public static void run(List<String> args) throws IOException {
+  public static int run(List<String> args) throws IOException {
     PrintStream console = System.out;
     LineFilter filter = new LineFilter(console, INCUBATOR_WARNING);
     System.setOut(new PrintStream(filter, true));
     try {
-      Main.main(withForkFlags(args, forkFlags(args)).toArray(String[]::new));
+      return run(withForkFlags(args, forkFlags(args)).toArray(String[]::new));
     } finally {
       System.out.flush();
       System.setOut(console);
     }
+  }
+
+  private static int run(String... line) throws IOException {
+    try {
+      CommandLineOptions options = new CommandLineOptions(line);
+      if (measures(options)) {
+        requireKeys(options);
+        return new Runner(options).run().isEmpty() ? 1 : 0;
+      }
+      Main.main(line);
+      return 0;
+    } catch (CommandLineOptionException e) {
+      Main.main(line); // it says what is wrong, and ends the process
+      return 1;
+    } catch (RunnerException e) {
+      List<String> reasons = new ArrayList<>();
+      for (Throwable t = e; t != null; t = t.getCause()) {
+        reasons.add(String.valueOf(t.getMessage()).lines().findFirst().orElse(""));
+        Arrays.stream(t.getSuppressed()).map(Throwable::getMessage).forEach(reasons::add);
+      }
+      System.err.println("JMH: " + String.join("; ", reasons));
+      return 1;
+    }
+  }
+
+  private static boolean measures(CommandLineOptions o) {
+    return !o.shouldHelp()
+        && !o.shouldList()
+        && !o.shouldListWithParams()
+        && !o.shouldListProfilers()
+        && !o.shouldListResultFormats();
+  }
+
+  /**
+   * A key is the case of one benchmark: another one would fail in its fork, with a stack trace for
+   * each.
+   */
+  static void requireKeys(CommandLineOptions options) {
+    for (String key : options.getParameter("key").orElse(List.of())) {
+      CaseId id;
+      try {
+        id = CaseKey.parse(key).id();
+        Backends.of(id.backend()).variant(id.kernel(), id.variant());
+      } catch (IllegalArgumentException e) {
+        throw new IllegalArgumentException("-p key=" + key + ": " + e.getMessage(), e);
+      }
+      String own = BenchmarkClasses.of(id.kernel()) + ".invoke";
+      List<String> selected = selected(options);
+      if (!selected.equals(List.of(own))) {
+        throw new IllegalArgumentException(
+            "-p key="
+                + key
+                + " is a case of "
+                + own
+                + ", but the line selects "
+                + String.join(", ", selected)
+                + "; name "
+                + own.substring(own.indexOf("bench."))
+                + " alone");
+      }
+    }
+  }
+
+  /** The benchmarks with cases that JMH would run. */
+  private static List<String> selected(CommandLineOptions options) {
+    return benchmarks().stream()
+        .filter(b -> b.endsWith(".invoke"))
+        .filter(b -> options.getIncludes().isEmpty() || found(options.getIncludes(), b))
+        .filter(b -> !found(options.getExcludes(), b))
+        .toList();
+  }
+
+  private static boolean found(List<String> expressions, String name) {
+    return expressions.stream().anyMatch(e -> Pattern.compile(e).matcher(name).find());
   }
 
   /** The line with flags put before the flags of every fork, whatever the user asked to prepend. */

@@ -5,17 +5,24 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.samebits.backend.jvm.JvmBackend;
+import dev.samebits.kernel.Kernel;
+import dev.samebits.kernel.Variant;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.openjdk.jmh.runner.options.CommandLineOptionException;
+import org.openjdk.jmh.runner.options.CommandLineOptions;
 
 /** What is added to JMH's command line, and what is left out of its output. */
 class JmhCommandLineTest {
   private static final List<String> FLAGS = List.of("-Xa", "-Xb");
+  private static final String SUM = "sum/f32/n10/jvm/canonical/normal@1";
 
   @Test
   void forkFlagsComeFirst() {
@@ -46,6 +53,43 @@ class JmhCommandLineTest {
             List.of("Matmul", "-f", "1", "-rf", "json", "Dot", "-prof", "gc", "-l")));
     assertThrows(
         IllegalArgumentException.class, () -> JmhCommandLine.words(List.of("Matmul", "-zz")));
+  }
+
+  @Test
+  void aKeyIsACaseOfTheOneBenchmarkSelected() throws CommandLineOptionException {
+    requireKeys("bench.Sum.invoke", SUM);
+    requireKeys("FingerprintBench", "bench.Sum", SUM + "?threads=2");
+    assertEquals(
+        "-p key=sum/f32/n10/jvm/canonicl/normal@1: unknown variant of sum on jvm 'canonicl'; did"
+            + " you mean 'canonical'? (known: "
+            + String.join(
+                ", ",
+                new JvmBackend()
+                    .variants().stream()
+                        .filter(v -> v.kernel() == Kernel.SUM)
+                        .map(Variant::name)
+                        .toList())
+            + ")",
+        refusal("bench.Sum.invoke", "sum/f32/n10/jvm/canonicl/normal@1"));
+    String another = refusal("Matmul", SUM);
+    assertTrue(
+        another.endsWith(
+            "selects dev.samebits.jmh.bench.Matmul.invoke; name bench.Sum.invoke alone"),
+        another);
+    String more = refusal("Sum", SUM);
+    assertTrue(more.contains("ColSum.invoke, dev.samebits.jmh.bench.RowSum.invoke, "), more);
+  }
+
+  private static String refusal(String... line) {
+    return assertThrows(IllegalArgumentException.class, () -> requireKeys(line)).getMessage();
+  }
+
+  /** The last word is the key. */
+  private static void requireKeys(String... line) throws CommandLineOptionException {
+    List<String> all = new ArrayList<>(List.of(line));
+    all.set(line.length - 1, "key=" + line[line.length - 1]);
+    all.add(line.length - 1, "-p");
+    JmhCommandLine.requireKeys(new CommandLineOptions(all.toArray(String[]::new)));
   }
 
   @ParameterizedTest
