@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** The result in sentences, computed from the rows. */
+/** The findings in sentences, computed from the rows. */
 final class Conclusion {
   private Conclusion() {}
 
@@ -20,13 +20,8 @@ final class Conclusion {
       List<Record.Bar> bars,
       Controls.Result controls,
       List<String> broken,
-      List<Summary.Trouble> failures,
-      Set<String> absent) {
+      List<Summary.Trouble> failures) {
     List<String> all = new ArrayList<>();
-    all.add(trust(controls));
-    if (!absent.isEmpty()) {
-      all.add("Not available here, so nothing below is about: " + String.join(", ", absent) + ".");
-    }
     findings(rows, all);
     if (!broken.isEmpty()
         || rows.stream()
@@ -46,7 +41,8 @@ final class Conclusion {
     return all;
   }
 
-  private static String trust(Controls.Result c) {
+  /** Whether the measurement itself can be relied on. */
+  static String trust(Controls.Result c) {
     if (!c.problems().isEmpty()) {
       return "MISTRUSTED: "
           + count(c.problems().size(), "control", "controls")

@@ -1,5 +1,6 @@
 package dev.samebits.analysis;
 
+import dev.samebits.kernel.CaseId;
 import dev.samebits.kernel.Mode;
 import dev.samebits.result.Record;
 import java.util.ArrayList;
@@ -15,7 +16,10 @@ import org.apache.commons.math3.stat.StatUtils;
 final class ConclusionParts {
   private ConclusionParts() {}
 
-  /** One sentence a mode: medians, because a deliberately slow variant would move a mean far. */
+  /**
+   * One sentence a mode. Each problem counts with the fastest variant of the mode, as one would
+   * choose it; medians, because single problems would move a mean far.
+   */
   static void price(List<Summary.Row> rows, List<String> all) {
     for (Mode mode : Mode.values()) {
       List<Summary.Row> of = rows.stream().filter(r -> r.mode().equals(mode.id())).toList();
@@ -23,10 +27,10 @@ final class ConclusionParts {
       String any = medians(of, Summary.Row::priceAny);
       if (!own.isEmpty() || !any.isEmpty()) {
         all.add(
-            "Price of "
+            "Price of the fastest "
                 + mode.id()
-                + " variants (median of the time over that of the fastest variant without a"
-                + " promise; under 1 is faster): "
+                + " variant (time over that of the fastest variant without a promise, median over"
+                + " the problems; under 1 is faster): "
                 + (own.isEmpty() ? "" : "on the same backend " + own)
                 + (own.isEmpty() || any.isEmpty() ? "" : "; ")
                 + (any.isEmpty() ? "" : "on any backend " + any)
@@ -67,27 +71,31 @@ final class ConclusionParts {
   }
 
   private static String medians(List<Summary.Row> rows, Function<Summary.Row, Price> price) {
-    Map<String, List<Double>> byBackend = new TreeMap<>();
+    Map<String, Map<String, Double>> byBackend = new TreeMap<>();
     for (Summary.Row r : rows) {
       Price p = price.apply(r);
       if (p != null) {
-        byBackend.computeIfAbsent(r.backend(), k -> new ArrayList<>()).add(p.ratio().value());
+        byBackend
+            .computeIfAbsent(r.backend(), k -> new TreeMap<>())
+            .merge(CaseId.parse(r.caseId()).problem(), p.ratio().value(), Math::min);
       }
     }
     List<String> parts = new ArrayList<>();
     byBackend.forEach(
-        (backend, values) -> {
-          double[] v = values.stream().mapToDouble(Double::doubleValue).sorted().toArray();
+        (backend, best) -> {
+          double[] v = best.values().stream().mapToDouble(Double::doubleValue).sorted().toArray();
           String range =
               v.length == 1
-                  ? "1 case"
-                  : String.format(
-                      Locale.ROOT, "%.2f to %.2f, %d cases", v[0], v[v.length - 1], v.length);
-          parts.add(
-              String.format(
-                  Locale.ROOT, "%s %.2fx (%s)", backend, StatUtils.percentile(v, 50), range));
+                  ? "1 problem"
+                  : times(v[0]) + " to " + times(v[v.length - 1]) + ", " + v.length + " problems";
+          parts.add(backend + " " + times(StatUtils.percentile(v, 50)) + "x (" + range + ")");
         });
     return String.join(", ", parts);
+  }
+
+  /** A ratio with three digits or so: more are not measured. */
+  private static String times(double ratio) {
+    return String.format(Locale.ROOT, ratio < 10 ? "%.2f" : ratio < 100 ? "%.1f" : "%.0f", ratio);
   }
 
   /** One sentence for the runs that part, one for those that do not. */

@@ -165,46 +165,61 @@ public final class Controls {
 
   /** Integer inputs: one fingerprint per problem over all backends, variants and conditions. */
   private void integers() {
-    Map<String, Map<String, Set<String>>> byProblem = new TreeMap<>();
+    Map<String, ExactInputs> byProblem = new TreeMap<>();
     for (CaseRecords c : cases) {
       if (c.id().input() == InputKind.INTEGER && LINEAR.contains(c.id().kernel())) {
-        Map<String, Set<String>> prints =
-            byProblem.computeIfAbsent(c.id().problem(), k -> new TreeMap<>());
-        for (String condition : c.conditions()) {
-          for (ProcessRecords p : c.processes(condition)) {
-            for (String print : p.fingerprints()) {
-              prints
-                  .computeIfAbsent(print, k -> new TreeSet<>())
-                  .add(c.id().backend() + "/" + c.id().variant());
-            }
-          }
-        }
+        ExactInputs seen = byProblem.computeIfAbsent(c.id().problem(), k -> new ExactInputs());
+        c.conditions().forEach(condition -> seen.add(c, condition));
       }
     }
     byProblem.forEach(this::integerProblem);
   }
 
-  private void integerProblem(String problem, Map<String, Set<String>> prints) {
-    Set<String> who = new TreeSet<>();
-    prints.values().forEach(who::addAll);
-    if (prints.size() == 1) {
-      held.add(
-          "exact inputs "
-              + problem
-              + ": same bits from "
-              + who.size()
-              + " variants ("
-              + String.join(", ", who)
-              + ")");
-    } else if (prints.size() > 1) {
+  /** What one problem gave: who made each output, and in how many settings. */
+  private static final class ExactInputs {
+    private final Map<String, Set<String>> whoByPrint = new TreeMap<>();
+    private final Set<String> who = new TreeSet<>();
+    private int settings;
+
+    void add(CaseRecords c, String condition) {
+      String variant = c.id().backend() + "/" + c.id().variant();
+      boolean any = false;
+      for (ProcessRecords p : c.processes(condition)) {
+        for (String print : p.fingerprints()) {
+          whoByPrint.computeIfAbsent(print, k -> new TreeSet<>()).add(variant);
+          any = true;
+        }
+      }
+      if (any) {
+        who.add(variant);
+        settings++;
+      }
+    }
+  }
+
+  private void integerProblem(String problem, ExactInputs seen) {
+    String name = "exact inputs " + problem;
+    if (seen.whoByPrint.size() > 1) {
       problems.add(
-          "exact inputs "
-              + problem
+          name
               + " gave "
-              + prints.size()
+              + seen.whoByPrint.size()
               + " different outputs: "
               + String.join(
-                  " | ", prints.values().stream().map(w -> String.join(", ", w)).toList()));
+                  " | ",
+                  seen.whoByPrint.values().stream().map(w -> String.join(", ", w)).toList()));
+    } else if (seen.settings > 1) {
+      held.add(
+          name
+              + ": same bits from "
+              + Conclusion.count(seen.who.size(), "variant", "variants")
+              + " in "
+              + seen.settings
+              + " settings ("
+              + String.join(", ", seen.who)
+              + ")");
+    } else if (seen.settings == 1) {
+      skipped.add(name + ": SKIPPED, one variant in one setting has nothing to be compared with");
     }
   }
 }

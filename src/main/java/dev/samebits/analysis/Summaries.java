@@ -107,7 +107,19 @@ public final class Summaries {
         libraries(),
         manifest.backends() == null ? Map.of() : new TreeMap<>(manifest.backends()),
         manifest.environment(),
-        Conclusion.of(rows, training, bars, controls, broken, failures, withoutRow(rows)));
+        conclusion(
+            rows, controls, Conclusion.of(rows, training, bars, controls, broken, failures)));
+  }
+
+  /** What must be known first, then the findings. */
+  private List<String> conclusion(
+      List<Summary.Row> rows, Controls.Result controls, List<String> findings) {
+    List<String> all = new ArrayList<>();
+    Caveats.incomplete(manifest).ifPresent(all::add);
+    all.add(Conclusion.trust(controls));
+    all.addAll(Caveats.of(manifest, withoutRow(rows)));
+    all.addAll(findings);
+    return all;
   }
 
   private static String text(String s) {

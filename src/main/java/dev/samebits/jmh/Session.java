@@ -35,6 +35,7 @@ public final class Session {
   private final Options options;
   private final Tally tally;
   private volatile SessionContext context;
+  private OtherWork others;
   private final Instant began = Instant.now().truncatedTo(ChronoUnit.MILLIS);
   private volatile boolean interrupted;
 
@@ -94,6 +95,7 @@ public final class Session {
    */
   public Outcome run() {
     long start = System.nanoTime();
+    others = OtherWork.begin();
     ClassArchive.prepare();
     CompletableFuture<Environment> environment =
         CompletableFuture.supplyAsync(EnvironmentProbe::read);
@@ -204,6 +206,7 @@ public final class Session {
         wall,
         measured,
         measured / wall,
+        others.cores(),
         firstCase,
         tally.planned(),
         tally.endedCount(),

@@ -21,6 +21,8 @@ import java.util.Map;
  * @param wallSeconds wall time of the run, over all resumed parts
  * @param measuredSeconds time inside JMH iterations, capture invocations and training steps
  * @param measuredShare measuredSeconds / wallSeconds
+ * @param otherCores cores that others kept busy meanwhile, on average over the last part of the
+ *     run; null if unknown
  * @param firstCaseSeconds from the start to the first record of a measured case
  * @param plannedUnits units of work planned
  * @param endedUnits units of work that ended with a result
@@ -44,6 +46,7 @@ public record Manifest(
     double wallSeconds,
     double measuredSeconds,
     double measuredShare,
+    Double otherCores,
     double firstCaseSeconds,
     long plannedUnits,
     long endedUnits,

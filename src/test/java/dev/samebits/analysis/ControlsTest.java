@@ -39,9 +39,18 @@ class ControlsTest {
         List.of(
             "positive control sum/jvm/atomic_arrival varies, as it must: up to 3 patterns",
             "negative control sum/jvm/ordered is identical on every axis measured",
-            "exact inputs dot/f32/n64/integer@1: same bits from 2 variants (jvm/serial,"
-                + " openblas/default)"),
+            "exact inputs dot/f32/n64/integer@1: same bits from 2 variants in 2 settings"
+                + " (jvm/serial, openblas/default)"),
         r.held());
+  }
+
+  /** One output agrees with itself: that is no control. */
+  @Test
+  void exactInputsSeenOnceShowNothing() {
+    Controls.Result r = check(run().clean(EXACT_A, "threads=1", 0, 100, "e"));
+    assertEquals(List.of(), r.held());
+    assertEquals(1, r.skipped().size());
+    assertTrue(r.skipped().get(0).endsWith("has nothing to be compared with"), r.skipped().get(0));
   }
 
   @Test

@@ -29,6 +29,7 @@ public final class RunFixture {
   private final List<Manifest.BarInfo> bars = new ArrayList<>();
   private int cores = 2;
   private String status = "COMPLETE";
+  private Double otherCores;
 
   /** Declares a variant. */
   public RunFixture variant(
@@ -81,6 +82,12 @@ public final class RunFixture {
   /** Number of logical cores in the environment. */
   public RunFixture cores(int n) {
     cores = n;
+    return this;
+  }
+
+  /** Cores that others kept busy. */
+  public RunFixture others(double busy) {
+    otherCores = busy;
     return this;
   }
 
@@ -262,6 +269,7 @@ public final class RunFixture {
         240,
         160,
         0.667,
+        otherCores,
         3,
         100,
         100,

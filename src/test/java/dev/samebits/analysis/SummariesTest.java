@@ -1,6 +1,7 @@
 package dev.samebits.analysis;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -125,6 +126,18 @@ class SummariesTest {
     }
     RunFixture broken = run().status("RUNNING");
     assertEquals(1, broken.capture(SINGLE, "threads=2", 0, 9, 1, "b", "x").summary().exitCode());
+  }
+
+  @Test
+  void whatMakesARunDoubtfulIsSaidBeforeItsFindings() {
+    List<String> fine = run().others(0.3).summary().conclusion();
+    assertFalse(fine.get(0).contains("NOT COMPLETE"), fine.get(0));
+    assertTrue(fine.stream().noneMatch(s -> s.contains("busy")), fine.toString());
+    List<String> doubtful = run().cores(2).others(0.5).status("INCOMPLETE").summary().conclusion();
+    assertEquals("NOT COMPLETE: 100 of 100 units of work have a result.", doubtful.get(0));
+    assertTrue(
+        doubtful.get(2).startsWith("The machine was busy: other work took 0.5 of 2 cores"),
+        doubtful.toString());
   }
 
   private static Record.Training training(String mode, int onset) {

@@ -240,6 +240,7 @@ class ResultStoreTest {
         1.5,
         1,
         0.5,
+        0.25,
         2,
         3,
         3,
