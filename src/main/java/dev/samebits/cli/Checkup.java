@@ -38,7 +38,9 @@ final class Checkup {
             Path.of(System.getProperty("java.io.tmpdir")),
             "set -Djava.io.tmpdir to a folder where files can be written and loaded"));
     all.add(cache());
-    all.add(gpu(environment.gpus()));
+    if (!environment.gpus().isEmpty()) { // why there is none is what the backend cuda says
+      all.add(Check.ok("GPU", String.join("; ", environment.gpus())));
+    }
     return all;
   }
 
@@ -155,9 +157,5 @@ final class Checkup {
       return Check.missing(
           "cache folder", e.getMessage(), "name one with -D" + CacheFolder.PROPERTY + "=FOLDER");
     }
-  }
-
-  private static Check gpu(List<String> gpus) {
-    return Check.ok("GPU", gpus.isEmpty() ? "none found" : String.join("; ", gpus));
   }
 }

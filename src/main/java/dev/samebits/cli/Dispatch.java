@@ -2,6 +2,7 @@ package dev.samebits.cli;
 
 import dev.samebits.jmh.JmhCommandLine;
 import dev.samebits.kernel.UnknownNameException;
+import dev.samebits.plan.Suite;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -106,6 +107,9 @@ final class Dispatch {
   }
 
   private Wrong wrongWord(String given) {
+    if (Suite.PRESETS.contains(given)) {
+      return new Wrong("'" + given + "' is a preset, not a verb: run --preset " + given);
+    }
     Optional<String> verb = closest(given, verbs);
     Optional<String> benchmark = closest(given, classes());
     return new Wrong(

@@ -1,6 +1,7 @@
 package dev.samebits.cli;
 
 import dev.samebits.kernel.UnknownNameException;
+import dev.samebits.result.NoRunException;
 import dev.samebits.result.StoreException;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -74,6 +75,10 @@ final class Errors implements IParameterExceptionHandler, IExecutionExceptionHan
     if (e instanceof Refusal r) {
       print(verb.getErr(), name + firstLine(r), r);
       return r.code();
+    }
+    if (e instanceof NoRunException) {
+      print(verb.getErr(), name + firstLine(e), e);
+      return ExitCode.USAGE;
     }
     if (e instanceof StoreException || e instanceof UncheckedIOException) {
       print(verb.getErr(), name + firstLine(e), e);

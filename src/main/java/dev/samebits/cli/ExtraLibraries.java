@@ -54,6 +54,17 @@ final class ExtraLibraries {
     return all();
   }
 
+  /** Refuses paths that lead nowhere: a run would say so late, and a plan never. */
+  Map<String, Path> requireFiles() {
+    cblas.forEach(
+        (name, path) -> {
+          if (!Files.isRegularFile(path)) {
+            throw new IllegalArgumentException("--cblas " + name + "=" + path + ": no such file");
+          }
+        });
+    return cblas;
+  }
+
   /** The list is made when its class is initialized, which wraps what is wrong with a name. */
   private static List<Backend> all() {
     try {

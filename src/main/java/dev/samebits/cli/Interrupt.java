@@ -2,6 +2,7 @@ package dev.samebits.cli;
 
 import dev.samebits.jmh.Session;
 import dev.samebits.result.ResultStore;
+import java.io.File;
 import java.io.PrintStream;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -41,8 +42,14 @@ final class Interrupt implements AutoCloseable {
     }
     err.println();
     err.println("interrupted; " + kept() + " kept in " + store.dir());
-    err.println("to go on: java -jar benchmarks.jar run --resume " + store.dir());
+    err.println("to go on: java -jar " + jar() + " run --resume " + store.dir());
     err.flush();
+  }
+
+  /** The jar as it was named on the command line. */
+  private static String jar() {
+    String path = System.getProperty("java.class.path", "");
+    return path.endsWith(".jar") && !path.contains(File.pathSeparator) ? path : "benchmarks.jar";
   }
 
   private String kept() {

@@ -25,6 +25,9 @@ final class PlanVerb implements Callable<Integer> {
   @Option(names = "--json", description = "print the plan as JSON")
   private boolean json;
 
+  @Option(names = "--summary", description = "print only its size and the variants by kernel")
+  private boolean summary;
+
   @Spec private CommandSpec spec;
 
   @Override
@@ -34,7 +37,7 @@ final class PlanVerb implements Callable<Integer> {
     if (json) {
       out.println(Json.pretty(asJson(plan)));
     } else {
-      out.print(PlanText.of(plan));
+      out.print(summary ? PlanText.summary(plan) : PlanText.of(plan));
     }
     out.flush();
     return ExitCode.OK;

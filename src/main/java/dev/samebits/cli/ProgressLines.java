@@ -1,6 +1,7 @@
 package dev.samebits.cli;
 
 import dev.samebits.jmh.SessionListener;
+import dev.samebits.plan.Estimate;
 import java.io.PrintStream;
 import java.util.Locale;
 import java.util.function.LongSupplier;
@@ -28,7 +29,7 @@ final class ProgressLines implements SessionListener {
     units = total;
     last = nanoTime.getAsLong();
     String kept = done == 0 ? "" : ", " + done + " of them already measured";
-    out.println(total + " units of work" + kept + ", about " + duration(estimateSeconds));
+    out.println(total + " units of work" + kept + ", about " + Estimate.words(estimateSeconds));
   }
 
   @Override
@@ -48,7 +49,7 @@ final class ProgressLines implements SessionListener {
             done,
             units,
             what,
-            duration(secondsLeft)));
+            Estimate.words(secondsLeft)));
   }
 
   /** What stands before a colon and a space, as in {@code capture openblas: case}. */
@@ -65,16 +66,5 @@ final class ProgressLines implements SessionListener {
   @Override
   public void end() {
     out.flush();
-  }
-
-  /** {@code 45 s}, {@code 3 min 05 s}, {@code 2 h 10 min}. */
-  static String duration(double seconds) {
-    long s = Math.round(Math.max(0, seconds));
-    if (s < 60) {
-      return s + " s";
-    } else if (s < 3600) {
-      return String.format(Locale.ROOT, "%d min %02d s", s / 60, s % 60);
-    }
-    return String.format(Locale.ROOT, "%d h %02d min", s / 3600, s % 3600 / 60);
   }
 }

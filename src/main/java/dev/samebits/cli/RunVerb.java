@@ -26,10 +26,12 @@ import picocli.CommandLine.Spec;
       "Measure, print a table and write a report.",
       "Exit codes: 5 a control failed or --out cannot be written, 1 a guarantee was not held (or,"
           + " with --require-bars, a speed bar missed),"
-          + " 4 incomplete or a backend named by --backend is unavailable, 130 interrupted."
+          + " 4 incomplete or a backend named by --backend or needed by the suite is unavailable,"
+          + " 130 interrupted."
     })
 final class RunVerb implements Callable<Integer> {
   private static final Path RESULTS = Path.of("results");
+  private static final String HOST = "[A-Za-z0-9_-][A-Za-z0-9._-]*";
 
   @Mixin private Selection selection;
 
@@ -67,6 +69,14 @@ final class RunVerb implements Callable<Integer> {
 
   @Override
   public Integer call() throws JsonProcessingException {
+    if (!host.matches(HOST)) {
+      throw new Refusal(
+          ExitCode.USAGE,
+          "--host "
+              + host
+              + ": expected letters, digits, '.', '_' and '-', not beginning with a dot",
+          null);
+    }
     if (resume != null && out != null) {
       throw new Refusal(
           ExitCode.USAGE, "--resume writes into its own folder; leave --out away", null);

@@ -3,6 +3,7 @@ package dev.samebits.cli;
 import dev.samebits.backend.Backends;
 import dev.samebits.kernel.Backend;
 import dev.samebits.plan.Filters;
+import dev.samebits.plan.NothingToRunException;
 import dev.samebits.plan.Plan;
 import dev.samebits.plan.PlanBuilder;
 import dev.samebits.plan.Suite;
@@ -81,19 +82,41 @@ final class Selection {
 
   /** Every backend, the user's included. Loads no native library. */
   List<Backend> backends() {
-    return extra.backends();
+    List<Backend> all = extra.backends();
+    Refusal.usage(extra::requireFiles);
+    return all;
   }
 
   /** The plan for these backends on this machine. */
   Plan plan(List<Backend> from) {
     return Refusal.usage(
         () -> {
-          Plan plan =
-              PlanBuilder.build(
-                  suite(), from, filters(), Runtime.getRuntime().availableProcessors());
+          Plan plan = build(suite(), from);
           plan.trainings().forEach(Selection::check);
           return plan;
         });
+  }
+
+  private Plan build(Suite suite, List<Backend> from) {
+    try {
+      return PlanBuilder.build(suite, from, filters(), Runtime.getRuntime().availableProcessors());
+    } catch (NothingToRunException e) {
+      List<String> others =
+          Suite.PRESETS.stream().filter(p -> !p.equals(suite.name()) && has(p, from)).toList();
+      String hint = others.isEmpty() ? "" : "; presets that have one: ";
+      throw new IllegalArgumentException(e.getMessage() + hint + String.join(", ", others), e);
+    }
+  }
+
+  /** Whether the filters leave something of a preset. */
+  private boolean has(String preset, List<Backend> from) {
+    try {
+      PlanBuilder.build(
+          Suite.preset(preset), from, filters(), Runtime.getRuntime().availableProcessors());
+      return true;
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
   }
 
   /** Models, data and operations are names too: wrong ones are refused before anything runs. */

@@ -6,6 +6,7 @@ import dev.samebits.plan.Plan.CaptureCase;
 import dev.samebits.plan.Plan.JmhSettings;
 import dev.samebits.plan.Plan.TimedCase;
 import dev.samebits.plan.Plan.TrainingRun;
+import java.util.Locale;
 import java.util.Set;
 
 /**
@@ -45,6 +46,17 @@ public record Estimate(double captureSeconds, double timingSeconds, double train
   /** Sum of the parts. */
   public double totalSeconds() {
     return captureSeconds + timingSeconds + trainingSeconds;
+  }
+
+  /** {@code 45 s}, {@code 3 min 05 s}, {@code 2 h 10 min}. */
+  public static String words(double seconds) {
+    long s = Math.round(Math.max(0, seconds));
+    if (s < 60) {
+      return s + " s";
+    } else if (s < 3600) {
+      return String.format(Locale.ROOT, "%d min %02d s", s / 60, s % 60);
+    }
+    return String.format(Locale.ROOT, "%d h %02d min", s / 3600, s % 3600 / 60);
   }
 
   /** One capture process. */

@@ -56,7 +56,8 @@ public final class PlanBuilder {
    * @param backends the registered backends, in the order to show them
    * @param cores hardware threads to use, 1 or more
    * @throws UnknownNameException if suite or filters name a backend or variant that is not there
-   * @throws IllegalArgumentException if the suite contradicts itself or nothing is left
+   * @throws NothingToRunException if nothing is left
+   * @throws IllegalArgumentException if the suite contradicts itself
    */
   public static Plan build(Suite suite, List<Backend> backends, Filters filters, int cores) {
     if (cores < 1) {
@@ -87,7 +88,7 @@ public final class PlanBuilder {
             trainings,
             builder.skipped);
     if (plan.units().isEmpty()) {
-      throw new IllegalArgumentException(
+      throw new NothingToRunException(
           "suite "
               + suite.name()
               + (filters.none()

@@ -1,5 +1,8 @@
 package dev.samebits.plan;
 
+import static java.util.stream.Collectors.joining;
+
+import dev.samebits.kernel.CaseId;
 import dev.samebits.kernel.ForkSettings;
 import dev.samebits.plan.Plan.Bar;
 import dev.samebits.plan.Plan.CaptureBatch;
@@ -9,9 +12,12 @@ import dev.samebits.plan.Plan.SkippedCase;
 import dev.samebits.plan.Plan.TimedCase;
 import dev.samebits.plan.Plan.TrainingRun;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 
 /** A plan as text: for people, and line by line for its digest. */
 public final class PlanText {
@@ -19,17 +25,7 @@ public final class PlanText {
 
   /** Everything the plan will do, in order, with an estimate of the time. */
   public static String of(Plan plan) {
-    Estimate estimate = Estimate.of(plan);
-    List<String> lines = new ArrayList<>();
-    lines.add("suite " + plan.suite() + (plan.about().isEmpty() ? "" : ": " + plan.about()));
-    lines.add(
-        format(
-            "%d units, about %.0f s: capture %.0f s, timing %.0f s, training %.0f s",
-            plan.units().size(),
-            estimate.totalSeconds(),
-            estimate.captureSeconds(),
-            estimate.timingSeconds(),
-            estimate.trainingSeconds()));
+    List<String> lines = head(plan);
     for (CaptureBatch b : plan.captures()) {
       lines.add("");
       lines.add(
@@ -64,6 +60,48 @@ public final class PlanText {
       lines.add("skip " + s.key() + ": " + s.why());
     }
     return String.join("\n", lines) + "\n";
+  }
+
+  /** What the plan is about: its size, and the variants by kernel and backend. */
+  public static String summary(Plan plan) {
+    Set<CaseId> ids = new LinkedHashSet<>();
+    plan.captures().forEach(b -> b.cases().forEach(c -> ids.add(c.id())));
+    plan.timings().forEach(t -> ids.add(t.id()));
+    Map<String, List<CaseId>> groups = new TreeMap<>();
+    for (CaseId id : ids) {
+      String group = id.kernel().id() + " " + id.backend();
+      groups.computeIfAbsent(group, k -> new ArrayList<>()).add(id);
+    }
+    List<String> lines = head(plan);
+    groups.forEach(
+        (group, of) ->
+            lines.add(
+                format(
+                    "  %s: %d %s: %s",
+                    group,
+                    of.size(),
+                    of.size() == 1 ? "case" : "cases",
+                    of.stream().map(CaseId::variant).distinct().collect(joining(", ")))));
+    plan.trainings().forEach(r -> lines.add("  " + training(r)));
+    if (!plan.skipped().isEmpty()) {
+      lines.add(format("  skipped: %d, listed without --summary", plan.skipped().size()));
+    }
+    return String.join("\n", lines) + "\n";
+  }
+
+  private static List<String> head(Plan plan) {
+    Estimate estimate = Estimate.of(plan);
+    List<String> lines = new ArrayList<>();
+    lines.add("suite " + plan.suite() + (plan.about().isEmpty() ? "" : ": " + plan.about()));
+    lines.add(
+        format(
+            "%d units, about %s: capture %s, timing %s, training %s",
+            plan.units().size(),
+            Estimate.words(estimate.totalSeconds()),
+            Estimate.words(estimate.captureSeconds()),
+            Estimate.words(estimate.timingSeconds()),
+            Estimate.words(estimate.trainingSeconds())));
+    return lines;
   }
 
   /** Lines that are equal if and only if the work is. Sets have no fixed order and stay out. */

@@ -16,6 +16,7 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -90,7 +91,8 @@ public final class ResultStore {
   /**
    * Opens the folder of an earlier or running run.
    *
-   * @throws StoreException if it holds no run
+   * @throws NoRunException if it is not there or holds no run
+   * @throws StoreException if it cannot be read
    */
   public static ResultStore open(Path dir) {
     try {
@@ -98,10 +100,12 @@ public final class ResultStore {
       if (!Files.exists(real.resolve(MANIFEST))
           && !Files.exists(real.resolve(RECORDS))
           && !Files.isDirectory(real.resolve("parts"))) {
-        throw new StoreException(
+        throw new NoRunException(
             dir + " holds no results: neither " + MANIFEST + " nor " + RECORDS + " is there", null);
       }
       return new ResultStore(real, RecordLines.Limits.DEFAULT);
+    } catch (NoSuchFileException e) {
+      throw new NoRunException("results folder " + dir + " does not exist", e);
     } catch (IOException e) {
       throw new StoreException(
           "cannot open results folder " + dir + ": " + WholeFiles.reason(e), e);

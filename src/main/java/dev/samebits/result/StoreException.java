@@ -1,7 +1,7 @@
 package dev.samebits.result;
 
 /** A result folder cannot be written, read or trusted. The message is one line for the user. */
-public final class StoreException extends RuntimeException {
+public class StoreException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   /** With the error behind it; may be null. */

@@ -99,6 +99,13 @@ class DispatchTest {
   }
 
   @Test
+  void aPresetIsNoVerb() {
+    assertEquals(
+        new Dispatch.Wrong("'smoke' is a preset, not a verb: run --preset smoke"),
+        DISPATCH.route(List.of("smoke")));
+  }
+
+  @Test
   void aJarWithoutBenchmarksHasNoNearestOne() {
     Dispatch bare = new Dispatch(List.of("run", "help"), List.of("--out"), List.of());
     assertEquals(

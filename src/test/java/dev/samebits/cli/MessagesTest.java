@@ -49,7 +49,7 @@ class MessagesTest {
           run --preset smoke --suite x.yaml | 2 | run: --preset and --suite exclude each other; give one
           run --out a --resume . | 2 | run: --resume writes into its own folder; leave --out away
           run --prest quick | 2 | run: unknown option '--prest'; did you mean '--preset'? (known: --backend, --case, --cblas, --cuda-home, --dtype, --help, --host, --json, --kernel, --library, --mode, --out, --preset, --require-bars, --resume, --suite)
-          plan --jsno | 2 | plan: unknown option '--jsno'; did you mean '--json'? (known: --backend, --case, --cblas, --cuda-home, --dtype, --help, --json, --kernel, --library, --mode, --preset, --suite)
+          plan --jsno | 2 | plan: unknown option '--jsno'; did you mean '--json'? (known: --backend, --case, --cblas, --cuda-home, --dtype, --help, --json, --kernel, --library, --mode, --preset, --suite, --summary)
           doctor -x | 2 | doctor: unknown option '-x' (known: --cblas, --cuda-home, --help, --json, --library)
           run now | 2 | run: 'now' is one argument too many; 'help run' says what it takes
           report a b | 2 | report: 'b' is one argument too many; 'help report' says what it takes
@@ -61,7 +61,11 @@ class MessagesTest {
           run --library cuda@11 --library cuda@12 | 2 | run: --library: two versions of cuda; give one
           plan --cuda-home /nonexistent/samebits | 2 | plan: --cuda-home /nonexistent/samebits: no such folder
           run --preset | 2 | run: missing NAME; 'help run' says more
-          report /nonexistent/samebits | 5 | report: cannot open results folder /nonexistent/samebits: it does not exist
+          report /nonexistent/samebits | 2 | report: results folder /nonexistent/samebits does not exist
+          run --resume /nonexistent/samebits | 2 | run: results folder /nonexistent/samebits does not exist
+          run --host ../x | 2 | run: --host ../x: expected letters, digits, '.', '_' and '-', not beginning with a dot
+          plan --cblas x=/nonexistent/libx.so | 2 | plan: --cblas x=/nonexistent/libx.so: no such file
+          plan --preset smoke --dtype bf16 | 2 | plan: suite smoke: the filters leave nothing to run: no case has dtype bf16; presets that have one: standard, gpu, gpu_contract, gpu_sanitizer
           help pln | 2 | help: unknown verb 'pln'; did you mean 'plan'? (known: run, plan, doctor, report, gpu-check, help)
           """)
   void wrongInputIsOneLine(String line, int code, String message) {

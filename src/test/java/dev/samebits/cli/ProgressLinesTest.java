@@ -3,6 +3,7 @@ package dev.samebits.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import dev.samebits.plan.Estimate;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -86,6 +87,6 @@ class ProgressLinesTest {
     "9000, 2 h 30 min"
   })
   void durationsAreShort(double seconds, String text) {
-    assertEquals(text, ProgressLines.duration(seconds));
+    assertEquals(text, Estimate.words(seconds));
   }
 }
