@@ -132,6 +132,7 @@ final class FrontChart {
   }
 
   private static LogAxis errorAxis(Front front) {
+    double least = front.points().stream().mapToDouble(FrontChart::error).min().orElse(1);
     double most = front.points().stream().mapToDouble(FrontChart::error).max().orElse(1);
     LogAxis axis = new LogAxis("largest error against the exact result, ULP (log)");
     axis.setBase(10);
@@ -139,7 +140,7 @@ final class FrontChart {
     axis.setNumberFormatOverride(
         new DecimalFormat(
             most > 1e6 ? "0E0" : "0.##", DecimalFormatSymbols.getInstance(Locale.ROOT)));
-    axis.setRange(LEAST_ERROR / 1.5, 3 * most);
+    axis.setRange(least == LEAST_ERROR ? least / 1.5 : least / 3, 3 * most);
     return axis;
   }
 

@@ -121,7 +121,8 @@ final class Pictures {
         430,
         "Colour and shape say what the bits were seen to do, not what is promised. The dashed line is"
             + " the Pareto front: nothing above and left of it was measured; names on it are bold."
-            + " Price of each level, time over that of the fastest variant: "
+            + " Price of a level, time of the fastest variant that reaches it over that of the fastest"
+            + " of all: "
             + prices
             + "on "
             + front.threads()

@@ -46,7 +46,9 @@ final class Svg {
 
   private static final String STANDALONE =
       "<style>svg{color:#1d2330;background:#fff}"
-          + "@media(prefers-color-scheme:dark){svg{color:#e6e8ee;background:#14171d}}</style>";
+          + "text{paint-order:stroke;stroke:#fff;stroke-width:3px}"
+          + "@media(prefers-color-scheme:dark){svg{color:#e6e8ee;background:#14171d}"
+          + "text{stroke:#14171d}}</style>";
 
   private Svg() {}
 
