@@ -13,7 +13,7 @@ mkdir -p "$objects"
 flags=(-std=c++17 -O2 -mfma -ffp-contract=off -fPIC -fvisibility=default -w -I "$kernels")
 read -ra defines <<<"${SHIM_DEFINES:-}"
 flags+=("${defines[@]}")
-newest=$(find "$kernels/common" "$here" -type f -printf '%T@ %p\n' | sort -n | tail -1 | cut -d' ' -f2-)
+newest=$(find "$kernels/common" "$here/cuda_shim.h" "$here/build.sh" -type f -printf '%T@ %p\n' | sort -n | tail -1 | cut -d' ' -f2-)
 
 compile_cu() { # FILE OBJECT
   local symbols

@@ -11,8 +11,6 @@
 #include <cstdint>
 #include <cstring>
 
-#define SAMEBITS_SHIM 1
-
 // noinline marks the kernels for build.sh, which collects their names.
 #define __global__ __attribute__((noinline))
 #define __device__
@@ -130,7 +128,6 @@ inline double2 make_double2(double x, double y) { return {x, y}; }
 
 inline void __syncthreads() { shim::block_barrier(); }
 inline void __syncwarp(unsigned mask = 0xffffffffu) { shim::exchange(mask, 0); }
-inline void __threadfence() {}
 
 template <typename T>
 T __shfl_sync(unsigned mask, T value, int source) {
@@ -154,7 +151,6 @@ inline unsigned __ballot_sync(unsigned mask, int predicate) {
   }
   return ballot;
 }
-inline int __any_sync(unsigned mask, int predicate) { return __ballot_sync(mask, predicate) != 0; }
 
 inline float __fmaf_rn(float a, float b, float c) { return __builtin_fmaf(a, b, c); }
 inline float __fadd_rn(float a, float b) { return a + b; }
@@ -168,8 +164,6 @@ inline double __dsub_rn(double a, double b) { return a - b; }
 inline double __dmul_rn(double a, double b) { return a * b; }
 inline double __ddiv_rn(double a, double b) { return a / b; }
 inline double __dsqrt_rn(double a) { return __builtin_sqrt(a); }
-inline float __int2float_rn(int a) { return static_cast<float>(a); }
-inline double __int2double_rn(int a) { return a; }
 inline float __ll2float_rn(long long a) { return static_cast<float>(a); }
 inline double __ll2double_rn(long long a) { return static_cast<double>(a); }
 
@@ -183,7 +177,6 @@ inline double __longlong_as_double(long long a) {
 }
 inline int __clzll(long long a) { return a == 0 ? 64 : __builtin_clzll(a); }
 inline int __popc(unsigned a) { return __builtin_popcount(a); }
-inline int __ffs(int a) { return __builtin_ffs(a); }
 inline unsigned __umulhi(unsigned a, unsigned b) {
   return static_cast<unsigned>(uint64_t(a) * b >> 32);
 }

@@ -3,7 +3,7 @@
 //
 // Compiled with -DMAJOR=11, 12 or 13. Faults: version=X.Y.Z, cudart=NUMBER, create=STATUS,
 // creates=N (handles that there can be), call=STATUS (of every gemm, gemv and dot), math=MODE and
-// atomics=MODE (what is read back).
+// atomics=MODE (what is read back), dense=1 (products overlook leading dimensions).
 #include "fake_vendor.h"
 
 #include <algorithm>
@@ -40,6 +40,11 @@ template <typename In, typename T>
 void product(
     int ta, int tb, int m, int n, int k, T alpha, const In* a, int lda, const In* b, int ldb,
     T beta, T* c, int ldc) {
+  if (number("dense", 0) != 0) {
+    lda = ta == 0 ? m : k;
+    ldb = tb == 0 ? k : n;
+    ldc = m;
+  }
   for (int j = 0; j < n; j++) {
     for (int i = 0; i < m; i++) {
       T sum = 0;

@@ -2,7 +2,8 @@
 // order of k, then the parts.
 //
 // Compiled with -DMAJOR=11, 12 or 13. Faults: version=X.Y.Z, algorithms=N (how many the heuristic offers, 3 without), split=STATUS (of setting the
-// number of parts), parts=N (what is read back), call=STATUS (of cublasLtMatmul).
+// number of parts), parts=N (what is read back), call=STATUS (of cublasLtMatmul), dense=1 (layouts
+// overlook leading dimensions).
 #include "fake_vendor.h"
 
 #include <algorithm>
@@ -167,7 +168,8 @@ EXPORT int cublasLtMatmulDescSetAttribute(Descriptor* d, int which, const void* 
 
 EXPORT int cublasLtMatrixLayoutCreate(
     Layout** l, int type, uint64_t rows, uint64_t cols, int64_t ld) {
-  *l = new Layout{type, static_cast<int64_t>(rows), static_cast<int64_t>(cols), ld, 1, 0};
+  int64_t all = static_cast<int64_t>(rows);
+  *l = new Layout{type, all, static_cast<int64_t>(cols), number("dense", 0) != 0 ? all : ld, 1, 0};
   live++;
   return 0;
 }

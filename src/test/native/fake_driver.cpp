@@ -5,6 +5,9 @@
 // Device memory is the heap: poisoned when allocated, so that a read of what was never written
 // shows, and with guard bytes behind it that are looked at when it is freed.
 //
+// In three parts: device and memory (this file), modules and launches (fake_modules.cpp), and
+// fake_nvml.cpp.
+//
 // fake_cuda(text), or a file `faults` beside the library, plants faults; words separated by commas:
 //   init=CODE        cuInit returns CODE
 //   init=hang        cuInit never returns
@@ -22,42 +25,33 @@
 //   wrong=BEGIN      after launches of functions whose names begin so, what is copied to the host has
 //                    another first bit
 //   throttle=BITS    NVML's reasons why clocks are lower than asked for
-#include <dlfcn.h>
-#include <elf.h>
+//   dense=a|b|c      products are launched with the leading dimension of a dense A, B or C
+//   NAME=CODE        this function returns CODE: cuStreamCreate, cuEventCreate, cuModuleLoadData
+//   short=BEGIN      launches of functions whose names begin so find too little memory
+#include "fake_driver.h"
 
-#include <condition_variable>
+#include <dlfcn.h>
+
 #include <csignal>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <fstream>
-#include <map>
-#include <mutex>
-#include <string>
 #include <time.h>
 #include <unistd.h>
 
-extern "C" int shim_launch(
-    const char* symbol,
-    const unsigned grid[3],
-    const unsigned block[3],
-    unsigned shared_bytes,
-    void** params,
-    unsigned long long seed);
-extern "C" int shim_params(const char* symbol, int* sizes);
-extern "C" const char* shim_error();
+namespace fake {
 
-#define EXPORT extern "C" __attribute__((visibility("default")))
+Fair lock;
+int pending = 0;
+bool wrong = false;
+std::map<char*, size_t> blocks;
 
 namespace {
 
-const int INVALID_VALUE = 1;
-const int OUT_OF_MEMORY = 2;
 const int NOT_INITIALIZED = 3;
 const int INVALID_DEVICE = 101;
-const int INVALID_IMAGE = 200;
-const int NOT_FOUND = 500;
 const int NOT_READY = 600;
 const int GUARD = 64;
 const unsigned char POISON = 0xA5;
@@ -88,52 +82,20 @@ const Name NAMES[] = {
      "system has unsupported display driver / cuda driver combination"},
     {999, "CUDA_ERROR_UNKNOWN", "unknown error"}};
 
-struct Module {
-  std::string text;
-};
-
-struct Function {
-  std::string symbol;
-};
-
-// Calls are served in the order in which they come: a thread that launches without end must not keep
-// the others waiting.
-class Fair {
- public:
-  void lock() {
-    std::unique_lock<std::mutex> hold(guard);
-    unsigned long long mine = next++;
-    turn.wait(hold, [&] { return serving == mine; });
-  }
-
-  void unlock() {
-    std::lock_guard<std::mutex> hold(guard);
-    serving++;
-    turn.notify_all();
-  }
-
- private:
-  std::mutex guard;
-  std::condition_variable turn;
-  unsigned long long next = 0;
-  unsigned long long serving = 0;
-};
-
-Fair lock;
 std::string faults;
 bool faults_read = false;
 bool initialized = false;
-int pending = 0;  // the error of a launch that nobody has waited for yet
-int sticky = 0;   // the error that every call gives from then on
+int sticky = 0;  // the error that every call gives from then on
 size_t used = 0;
 long long violations = 0;
-unsigned long long launches = 0;
-long long copies = 0;  // on the device, since faults were planted
-bool wrong = false;  // whether what is read back is to differ
+long long copies = 0;   // on the device, since faults were planted
+long long uploads = 0;  // from the host
+long long downloads = 0;
 long long live_streams = 0;
 long long waits = 0;
-std::map<char*, size_t> blocks;
 thread_local void* current = nullptr;
+
+}  // namespace
 
 std::string fault(const char* key, const char* otherwise) {
   if (!faults_read) {
@@ -159,15 +121,20 @@ long long number(const char* key, long long otherwise) {
   return text.empty() ? otherwise : atoll(text.c_str());
 }
 
+namespace {
+
 size_t total() { return static_cast<size_t>(number("memory", 1LL << 30)); }
 
 int ready() { return sticky != 0 ? sticky : initialized ? 0 : NOT_INITIALIZED; }
 
-// Nothing may be done in a thread without a context.
+}  // namespace
+
 int in_context() {
   int code = ready();
   return code != 0 ? code : current == nullptr ? 201 : 0;
 }
+
+namespace {
 
 int wait() {
   if (pending != 0) {
@@ -210,6 +177,9 @@ int copy(void* to, const void* from, size_t bytes, const void* device) {
 }
 
 }  // namespace
+}  // namespace fake
+
+using namespace fake;
 
 // For tests ---------------------------------------------------------------------------------------
 
@@ -229,11 +199,14 @@ EXPORT long long fake_cuda_used() { return static_cast<long long>(used); }
 // Allocations behind whose end something was written.
 EXPORT long long fake_cuda_violations() { return violations; }
 
-// Kernels launched.
-EXPORT long long fake_cuda_launches() { return static_cast<long long>(launches); }
-
 // Streams created and not destroyed, that of the device among them.
 EXPORT long long fake_cuda_streams() { return live_streams; }
+
+// Copies from the host to the device.
+EXPORT long long fake_cuda_uploads() { return uploads; }
+
+// Copies from the device to the host.
+EXPORT long long fake_cuda_downloads() { return downloads; }
 
 // Times a stream was told to wait for an event that had been recorded.
 EXPORT long long fake_cuda_waits() { return waits; }
@@ -283,24 +256,8 @@ EXPORT int cuDeviceGetName(char* name, int length, int device) {
   return ready();
 }
 
-EXPORT int cuDeviceGetUuid(unsigned char* uuid, int device) {
-  for (int i = 0; i < 16; i++) {
-    uuid[i] = static_cast<unsigned char>(16 * i + device);
-  }
-  return ready();
-}
-
-EXPORT int cuDeviceGetUuid_v2(unsigned char* uuid, int device) {
-  return cuDeviceGetUuid(uuid, device);
-}
-
 EXPORT int cuDeviceGetPCIBusId(char* id, int length, int device) {
   snprintf(id, static_cast<size_t>(length), "0000:%02x:00.0", device + 1);
-  return ready();
-}
-
-EXPORT int cuDeviceTotalMem_v2(size_t* bytes, int) {
-  *bytes = total();
   return ready();
 }
 
@@ -334,19 +291,13 @@ EXPORT int cuDevicePrimaryCtxRetain(void** context, int) {
   return ready();
 }
 
-EXPORT int cuDevicePrimaryCtxRelease_v2(int) { return ready(); }
-
 EXPORT int cuCtxSetCurrent(void* context) {
   current = context;
   return ready();
 }
 
-EXPORT int cuCtxGetCurrent(void** context) {
-  *context = current;
-  return ready();
-}
-
-EXPORT int cuCtxSynchronize() {
+// What waits for a stream or an event waits for all that was launched.
+static int synchronize() {
   std::lock_guard<Fair> hold(lock);
   int code = in_context();
   return code != 0 ? code : wait();
@@ -409,10 +360,12 @@ EXPORT int cuMemFree_v2(void* pointer) {
 }
 
 EXPORT int cuMemcpyHtoD_v2(void* to, const void* from, size_t bytes) {
+  uploads++;
   return copy(to, from, bytes, to);
 }
 
 EXPORT int cuMemcpyDtoH_v2(void* to, const void* from, size_t bytes) {
+  downloads++;
   int code = copy(to, from, bytes, from);
   if (code == 0 && bytes > 0 && wrong) {
     *static_cast<unsigned char*>(to) ^= 1;
@@ -431,10 +384,6 @@ EXPORT int cuMemcpyDtoDAsync_v2(void* to, const void* from, size_t bytes, void*)
   return code;
 }
 
-EXPORT int cuMemcpyDtoD_v2(void* to, const void* from, size_t bytes) {
-  return cuMemcpyDtoDAsync_v2(to, from, bytes, nullptr);
-}
-
 EXPORT int cuMemsetD8Async(void* to, unsigned char value, size_t bytes, void*) {
   std::lock_guard<Fair> hold(lock);
   int code = in_context();
@@ -447,8 +396,15 @@ EXPORT int cuMemsetD8Async(void* to, unsigned char value, size_t bytes, void*) {
   return code;
 }
 
-EXPORT int cuMemsetD8_v2(void* to, unsigned char value, size_t bytes) {
-  return cuMemsetD8Async(to, value, bytes, nullptr);
+EXPORT int cuMemsetD2D8Async(
+    void* to, size_t pitch, unsigned char value, size_t width, size_t height, void* stream) {
+  for (size_t row = 0; row < height; row++) {
+    int code = cuMemsetD8Async(static_cast<char*>(to) + row * pitch, value, width, stream);
+    if (code != 0) {
+      return code;
+    }
+  }
+  return in_context();
 }
 
 // Streams and events --------------------------------------------------------------------------------
@@ -456,6 +412,9 @@ EXPORT int cuMemsetD8_v2(void* to, unsigned char value, size_t bytes) {
 // A stream is a number: what was launched on it since somebody waited for it. Launches are done when
 // they return, but a stream that nobody has waited for says that it is busy, as a device's would.
 EXPORT int cuStreamCreate(void** stream, unsigned) {
+  if (number("cuStreamCreate", 0) != 0) {
+    return static_cast<int>(number("cuStreamCreate", 0));
+  }
   *stream = new int(0);
   live_streams++;
   return in_context();
@@ -468,7 +427,7 @@ EXPORT int cuStreamDestroy_v2(void* stream) {
 }
 
 EXPORT int cuStreamSynchronize(void* stream) {
-  int code = cuCtxSynchronize();
+  int code = synchronize();
   if (stream != nullptr) {
     *static_cast<int*>(stream) = 0;
   }
@@ -487,6 +446,9 @@ EXPORT int cuStreamWaitEvent(void*, void* event, unsigned) {
 }
 
 EXPORT int cuEventCreate(void** event, unsigned) {
+  if (number("cuEventCreate", 0) != 0) {
+    return static_cast<int>(number("cuEventCreate", 0));
+  }
   *event = new double(-1);
   return in_context();
 }
@@ -501,118 +463,11 @@ EXPORT int cuEventRecord(void* event, void*) {
   return in_context();
 }
 
-EXPORT int cuEventSynchronize(void*) { return cuCtxSynchronize(); }
+EXPORT int cuEventSynchronize(void*) { return synchronize(); }
 
 EXPORT int cuEventElapsedTime(float* ms, void* from, void* to) {
   *ms = static_cast<float>(*static_cast<double*>(to) - *static_cast<double*>(from));
   return in_context();
-}
-
-// Code ----------------------------------------------------------------------------------------------
-
-EXPORT int cuModuleLoadData(void** module, const void* image) {
-  const char* text = static_cast<const char*>(image);
-  int code = in_context();
-  if (code != 0) {
-    return code;
-  }
-  if (memcmp(text, "\177ELF", 4) == 0) { // machine code: the section headers come last
-    Elf64_Ehdr header;
-    memcpy(&header, image, sizeof header);
-    *module = new Module{std::string(text, header.e_shoff + header.e_shnum * header.e_shentsize)};
-    return 0;
-  }
-  if (strstr(text, ".version") == nullptr || strstr(text, ".entry") == nullptr) {
-    return INVALID_IMAGE;
-  }
-  *module = new Module{text};
-  return 0;
-}
-
-EXPORT int cuModuleLoadDataEx(void** module, const void* image, unsigned, int*, void**) {
-  return cuModuleLoadData(module, image);
-}
-
-EXPORT int cuModuleUnload(void* module) {
-  delete static_cast<Module*>(module);
-  return in_context();
-}
-
-EXPORT int cuModuleGetFunction(void** function, void* module, const char* name) {
-  const std::string& text = static_cast<Module*>(module)->text;
-  bool machine = text[0] == '\177';
-  std::string entry = (machine ? ".text." : ".entry ") + std::string(name);
-  size_t at = text.find(entry);
-  bool declared = at != std::string::npos && strchr("( \n\r\t", text[at + entry.size()]) != nullptr;
-  if (!declared || shim_params(name, nullptr) < 0) {
-    return NOT_FOUND;
-  }
-  *function = new Function{name};
-  return in_context();
-}
-
-// A constant that the module declares. The shim shuffles blocks by itself, so nobody reads it.
-EXPORT int cuModuleGetGlobal_v2(void** pointer, size_t* bytes, void* module, const char* name) {
-  if (static_cast<Module*>(module)->text.find(name) == std::string::npos) {
-    return NOT_FOUND;
-  }
-  static unsigned value;
-  *pointer = &value;
-  *bytes = sizeof value;
-  blocks[reinterpret_cast<char*>(&value)] = sizeof value;
-  return in_context();
-}
-
-EXPORT int cuFuncGetAttribute(int* value, int attribute, void*) {
-  *value = attribute == 0 ? 1024 : 0; // threads in a block
-  return in_context();
-}
-
-EXPORT int cuFuncSetAttribute(void*, int, int) { return in_context(); }
-
-EXPORT int cuLaunchKernel(
-    void* function,
-    unsigned gx,
-    unsigned gy,
-    unsigned gz,
-    unsigned bx,
-    unsigned by,
-    unsigned bz,
-    unsigned shared_bytes,
-    void* stream,
-    void** params,
-    void**) {
-  std::lock_guard<Fair> hold(lock);
-  int code = in_context();
-  if (code != 0) {
-    return code;
-  }
-  bool empty = gx == 0 || gy == 0 || gz == 0 || bx == 0 || by == 0 || bz == 0;
-  bool large = gy > 65535 || gz > 65535 || bx * by * bz > 1024 || shared_bytes > (227u << 10);
-  if (empty || large) {
-    return INVALID_VALUE;
-  }
-  launches++;
-  const std::string& symbol = static_cast<Function*>(function)->symbol;
-  std::string idle = fault("idle", "");
-  if (stream != nullptr && (idle.empty() || symbol.rfind(idle, 0) != 0)) {
-    ++*static_cast<int*>(stream);
-  }
-  std::string bad = fault("wrong", "");
-  wrong = !bad.empty() && symbol.rfind(bad, 0) == 0;
-  if (symbol.rfind(fault("symbol", ""), 0) == 0) {
-    pending = static_cast<int>(number("launch", 0));
-  }
-  if (pending != 0) {
-    return 0;
-  }
-  unsigned grid[3] = {gx, gy, gz};
-  unsigned block[3] = {bx, by, bz};
-  if (shim_launch(symbol.c_str(), grid, block, shared_bytes, params, launches) != 0) {
-    fprintf(stderr, "fake driver: %s: %s\n", symbol.c_str(), shim_error());
-    return 719;
-  }
-  return 0;
 }
 
 // Errors --------------------------------------------------------------------------------------------
@@ -637,39 +492,4 @@ EXPORT int cuGetErrorString(int code, const char** text) {
   }
   *text = nullptr;
   return INVALID_VALUE;
-}
-
-// NVML ----------------------------------------------------------------------------------------------
-
-EXPORT int nvmlInit_v2() { return 0; }
-
-EXPORT int nvmlDeviceGetHandleByPciBusId_v2(const char* id, void** device) {
-  static int handle;
-  *device = &handle;
-  return strncmp(id, "0000:", 5) == 0 ? 0 : 6;
-}
-
-EXPORT int nvmlSystemGetDriverVersion(char* version, unsigned length) {
-  snprintf(version, length, "%s", "560.35.03");
-  return 0;
-}
-
-EXPORT int nvmlDeviceGetClockInfo(void*, int type, unsigned* mhz) {
-  *mhz = type == 2 ? 2619u : 1980u;
-  return 0;
-}
-
-EXPORT int nvmlDeviceGetPowerUsage(void*, unsigned* milliwatts) {
-  *milliwatts = 123456u;
-  return 0;
-}
-
-EXPORT int nvmlDeviceGetTemperature(void*, int, unsigned* celsius) {
-  *celsius = 41u;
-  return 0;
-}
-
-EXPORT int nvmlDeviceGetCurrentClocksThrottleReasons(void*, unsigned long long* reasons) {
-  *reasons = static_cast<unsigned long long>(number("throttle", 0));
-  return 0;
 }

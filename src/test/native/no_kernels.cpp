@@ -1,9 +1,12 @@
 // The host shim without a kernel: what the fake driver is linked with where only libraries are called.
-extern "C" int shim_launch(
-    const char*, const unsigned*, const unsigned*, unsigned, void**, unsigned long long) {
+extern "C" {
+unsigned block_order_step = 1;
+
+int shim_launch(const char*, const unsigned*, const unsigned*, void**, unsigned long long) {
   return 1;
 }
 
-extern "C" int shim_params(const char*, int*) { return -1; }
+int shim_params(const char*, int*) { return -1; }
 
-extern "C" const char* shim_error() { return "there are no kernels here"; }
+const char* shim_error() { return "there are no kernels here"; }
+}

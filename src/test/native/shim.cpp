@@ -16,10 +16,6 @@
 uint3 threadIdx, blockIdx;
 dim3 blockDim, gridDim;
 
-/// What `extern __shared__` names: launches of up to 48 KiB need no opt-in on a GPU.
-constexpr unsigned kDynamicShared = 48 * 1024;
-alignas(16) thread_local unsigned char dynamic_shared[kDynamicShared];
-
 // Saves the callee-saved registers and the stack pointer, and goes on at another stack.
 extern "C" void shim_switch(void** save, void* load);
 asm(R"(
@@ -205,7 +201,6 @@ bool run_block(Random* random) {
   for (Warp& w : warps) {
     w.arrived = 0;
   }
-  memset(dynamic_shared, 0xa5, sizeof dynamic_shared);
   while (!all_done()) {
     if (!pass(random) && !open_barrier()) {
       return false;
@@ -224,15 +219,15 @@ const Kernel* find(const char* symbol) {
   return nullptr;
 }
 
-bool fits(const unsigned grid[3], const unsigned block[3], unsigned shared) {
+bool fits(const unsigned grid[3], const unsigned block[3]) {
   uint64_t threads = uint64_t(block[0]) * block[1] * block[2];
   uint64_t blocks = uint64_t(grid[0]) * grid[1] * grid[2];
   if (threads < 1 || threads > 1024 || blocks < 1 || grid[0] > 0x7fffffffu || grid[1] > 65535 ||
-      grid[2] > 65535 || shared > kDynamicShared) {
+      grid[2] > 65535) {
     snprintf(
         error, sizeof error,
-        "%s: grid %u x %u x %u, block %u x %u x %u, %u bytes of shared memory cannot be launched",
-        kernel->symbol, grid[0], grid[1], grid[2], block[0], block[1], block[2], shared);
+        "%s: grid %u x %u x %u, block %u x %u x %u cannot be launched",
+        kernel->symbol, grid[0], grid[1], grid[2], block[0], block[1], block[2]);
     return false;
   }
   return true;
@@ -304,10 +299,10 @@ const uint64_t* exchange(unsigned mask, uint64_t value) {
 /// cuLaunchKernel. Returns 0, or -1 and shim_error() says why: no such kernel, a launch that no GPU
 /// accepts, or a barrier that not all threads reach.
 extern "C" int shim_launch(const char* symbol, const unsigned grid[3], const unsigned block[3],
-                           unsigned shared_bytes, void** params, unsigned long long seed) {
+                           void** params, unsigned long long seed) {
   std::lock_guard<std::mutex> lock(shim::launching);
   shim::kernel = shim::find(symbol);
-  if (!shim::kernel || !shim::fits(grid, block, shared_bytes)) {
+  if (!shim::kernel || !shim::fits(grid, block)) {
     return -1;
   }
   gridDim = {{grid[0], grid[1], grid[2]}};

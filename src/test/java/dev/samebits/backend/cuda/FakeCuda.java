@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -21,6 +22,10 @@ import java.util.stream.Stream;
 public final class FakeCuda {
   private static final Path NATIVE = Path.of("src/test/native");
   private static final Path LIBRARY = Path.of("target/shim/libcuda.so.1").toAbsolutePath();
+
+  /** The sources of the driver without the host shim. */
+  static final List<String> SOURCES =
+      List.of("fake_driver.cpp", "fake_modules.cpp", "fake_nvml.cpp");
 
   private static boolean built;
 
@@ -75,8 +80,8 @@ public final class FakeCuda {
   }
 
   /**
-   * A counter of the driver: {@code used}, {@code violations}, {@code launches}, {@code streams} or
-   * {@code waits}.
+   * A number of the driver's: {@code used}, {@code violations}, {@code launches}, {@code streams},
+   * {@code waits}, {@code uploads}, {@code downloads} or {@code step}.
    */
   public static long count(String name) {
     return function("fake_cuda_" + name).invokeLong(new Object[0]);
@@ -87,7 +92,7 @@ public final class FakeCuda {
         .getFunction(name);
   }
 
-  private static boolean onPath(String program) {
+  static boolean onPath(String program) {
     return Stream.of(System.getenv("PATH").split(":"))
         .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
   }
@@ -95,16 +100,13 @@ public final class FakeCuda {
   private static void build() {
     try {
       Files.createDirectories(LIBRARY.getParent());
-      Process process =
-          new ProcessBuilder(
-                  "bash",
-                  NATIVE.resolve("build.sh").toString(),
-                  "kernels",
-                  LIBRARY.toString(),
-                  NATIVE.resolve("fake_driver.cpp").toString(),
-                  "-Wl,-soname,libcuda.so.1")
-              .redirectErrorStream(true)
-              .start();
+      List<String> command =
+          new ArrayList<>(
+              List.of(
+                  "bash", NATIVE.resolve("build.sh").toString(), "kernels", LIBRARY.toString()));
+      SOURCES.forEach(s -> command.add(NATIVE.resolve(s).toString()));
+      command.add("-Wl,-soname,libcuda.so.1");
+      Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
       String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       if (process.waitFor() != 0) {
         throw new IllegalStateException("the fake driver does not compile:\n" + said);

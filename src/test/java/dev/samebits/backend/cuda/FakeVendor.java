@@ -36,8 +36,10 @@ public final class FakeVendor {
   public static synchronized void useDriver() {
     Requires.that(
         Platform.current().hasBundledNatives(), "fakecuda", "the fakes are for Linux x86-64");
-    Requires.that(onPath("g++"), "fakecuda", "g++ is missing: no fake libraries");
-    build(DRIVER, List.of("fake_driver.cpp", "no_kernels.cpp"), "-Wl,-soname,libcuda.so.1");
+    Requires.that(FakeCuda.onPath("g++"), "fakecuda", "g++ is missing: no fake libraries");
+    List<String> sources = new ArrayList<>(FakeCuda.SOURCES);
+    sources.add("no_kernels.cpp");
+    build(DRIVER, sources, "-Wl,-soname,libcuda.so.1");
     System.setProperty(DriverLibrary.PATH, DRIVER.toString());
     System.setProperty(Nvml.PATH, DRIVER.toString());
     plant(DRIVER, "fake_cuda", "driver=13000");
@@ -162,11 +164,6 @@ public final class FakeVendor {
             file ->
                 NativeLibrary.getInstance(file.toString(), Map.of(Library.OPTION_OPEN_FLAGS, 2)))
         .getFunction(name);
-  }
-
-  private static boolean onPath(String program) {
-    return Stream.of(System.getenv("PATH").split(":"))
-        .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
   }
 
   /** Compiles a library if a source is newer than it, and moves it into place in one step. */

@@ -124,7 +124,7 @@ final class Shim {
     }
     int[] blocks = {grid, 1, 1};
     int[] threads = {block, 1, 1};
-    int end = launch.invokeInt(new Object[] {symbol, blocks, threads, 0, pointers, seed});
+    int end = launch.invokeInt(new Object[] {symbol, blocks, threads, pointers, seed});
     if (end != 0) {
       throw new IllegalStateException(
           library.getFunction("shim_error").invokeString(new Object[0], false));
