@@ -56,9 +56,6 @@ abstract class Classifier {
    */
   record Parameter(int elements, int inputs) {}
 
-  /** Parameters and velocities of one replicate, each in the order of the model's arrays. */
-  record State(ByteBuffer weights, ByteBuffer velocities) {}
-
   Classifier(Network network, List<Parameter> shapes) {
     this.network = network;
     this.shapes = shapes;
@@ -80,8 +77,8 @@ abstract class Classifier {
     return model.equals("cnn") ? new Cnn(network) : new Mlp(network);
   }
 
-  /** The state before the first step. */
-  static State initial(String model, long seed) {
+  /** The parameters before the first step, in the order of the model's arrays. */
+  static ByteBuffer initial(String model, long seed) {
     List<Parameter> shapes = model.equals("cnn") ? Cnn.PARAMETERS : Mlp.PARAMETERS;
     int bytes = Float.BYTES * shapes.stream().mapToInt(Parameter::elements).sum();
     ByteBuffer weights = ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
@@ -95,7 +92,7 @@ abstract class Classifier {
         weights.putFloat((float) w);
       }
     }
-    return new State(weights.flip(), ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN));
+    return weights.flip();
   }
 
   /** A phase of the model: the calls of one training step up to the logits, or of testing. */
@@ -190,27 +187,22 @@ abstract class Classifier {
     return features.flip();
   }
 
-  final void load(State state) {
-    scatter(state.weights, parameters);
-    scatter(state.velocities, velocities);
-  }
-
-  private static void scatter(ByteBuffer from, Tensor[] tensors) {
+  /** Gives the model its parameters, and velocities of +0. They stay where its kernels run. */
+  final void begin(ByteBuffer weights) {
     int at = 0;
-    for (Tensor t : tensors) {
-      t.write(from.slice(at, t.bytes()));
+    for (Tensor t : parameters) {
+      t.write(weights.slice(at, t.bytes()));
       at += t.bytes();
+    }
+    for (Tensor t : velocities) {
+      t.write(ByteBuffer.allocate(t.bytes()));
     }
   }
 
-  final void save(State state) {
-    gather(parameters, state.weights);
-    gather(velocities, state.velocities);
-  }
-
-  private static void gather(Tensor[] tensors, ByteBuffer to) {
+  /** Reads the parameters; the buffer is cleared first and flipped last. */
+  final void readWeights(ByteBuffer to) {
     to.clear();
-    for (Tensor t : tensors) {
+    for (Tensor t : parameters) {
       t.read(to);
     }
     to.flip();

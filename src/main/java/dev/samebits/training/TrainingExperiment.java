@@ -14,9 +14,10 @@ import java.util.function.IntConsumer;
 /**
  * Trains replicates with the same seed, data and batches in lockstep and traces where they part.
  *
- * <p>All replicates run on the same bound kernels one after another in every step, with their
- * weights and velocities copied in before and out after it. So nothing differs between them but
- * what the kernels do.
+ * <p>Each replicate is a model of its own, with its kernels, weights and velocities where they run,
+ * for the whole run; in every step they take their turns. Of a step only the batch goes there, and
+ * the weights come back to be fingerprinted. So nothing differs between replicates but what the
+ * kernels do, and where the operands lie.
  */
 public final class TrainingExperiment {
   /** Steps in the curve at most, about. */
@@ -24,21 +25,23 @@ public final class TrainingExperiment {
 
   private final TrainingSpec spec;
   private final Digits data;
-  private final Classifier model;
-  private final List<Classifier.State> states = new ArrayList<>();
+  private final List<Classifier> models;
+  private final List<ByteBuffer> weights = new ArrayList<>();
   private final List<List<String>> fingerprints = new ArrayList<>();
   private final List<TrainingResult.Point> curve = new ArrayList<>();
   private final double[] l2;
   private long nanos;
   private int onset;
 
-  private TrainingExperiment(TrainingSpec spec, Digits data, Classifier model) {
+  private TrainingExperiment(TrainingSpec spec, Digits data, List<Classifier> models) {
     this.spec = spec;
     this.data = data;
-    this.model = model;
+    this.models = models;
     this.l2 = new double[spec.steps()];
-    for (int r = 0; r < spec.replicates(); r++) {
-      states.add(Classifier.initial(spec.model(), spec.seed()));
+    for (Classifier model : models) {
+      ByteBuffer initial = Classifier.initial(spec.model(), spec.seed());
+      model.begin(initial);
+      weights.add(initial);
       fingerprints.add(new ArrayList<>(spec.steps()));
     }
   }
@@ -55,8 +58,11 @@ public final class TrainingExperiment {
   public static TrainingResult run(
       TrainingSpec spec, Function<String, Backend> backends, IntConsumer progress) {
     try (Network network = new Network(spec, backends)) {
-      TrainingExperiment e =
-          new TrainingExperiment(spec, Digits.load(), Classifier.of(spec.model(), network));
+      List<Classifier> models = new ArrayList<>();
+      for (int r = 0; r < spec.replicates(); r++) {
+        models.add(Classifier.of(spec.model(), network));
+      }
+      TrainingExperiment e = new TrainingExperiment(spec, Digits.load(), models);
       e.train(progress);
       return e.result();
     }
@@ -67,12 +73,11 @@ public final class TrainingExperiment {
     Set<Integer> shown = curveSteps(spec.steps());
     for (int step = 1; step <= spec.steps(); step++) {
       int[] images = batches.of(step - 1);
-      model.batch(data, images);
       boolean point = shown.contains(step);
       double loss = 0;
-      for (int r = 0; r < states.size(); r++) {
-        step(r);
-        loss += point ? model.loss(data, images) / states.size() : 0;
+      for (int r = 0; r < models.size(); r++) {
+        step(r, images);
+        loss += point ? models.get(r).loss(data, images) / models.size() : 0;
       }
       compare(step);
       if (point) {
@@ -82,14 +87,14 @@ public final class TrainingExperiment {
     }
   }
 
-  private void step(int replicate) {
-    Classifier.State state = states.get(replicate);
-    model.load(state);
+  private void step(int replicate, int[] images) {
+    Classifier model = models.get(replicate);
+    model.batch(data, images);
     long start = System.nanoTime();
     model.step();
     nanos += System.nanoTime() - start;
-    model.save(state);
-    fingerprints.get(replicate).add(Fingerprint.digest(state.weights()));
+    model.readWeights(weights.get(replicate));
+    fingerprints.get(replicate).add(Fingerprint.digest(weights.get(replicate)));
   }
 
   private void compare(int step) {
@@ -97,7 +102,7 @@ public final class TrainingExperiment {
       onset = step;
     }
     if (onset > 0) {
-      l2[step - 1] = Distances.meanOverPairs(weights(), Distances::l2);
+      l2[step - 1] = Distances.meanOverPairs(weights, Distances::l2);
     }
   }
 
@@ -107,16 +112,12 @@ public final class TrainingExperiment {
     return distinct.size();
   }
 
-  private List<ByteBuffer> weights() {
-    return states.stream().map(Classifier.State::weights).toList();
-  }
-
   private TrainingResult.Point point(int step, double loss) {
     return new TrainingResult.Point(
         step,
         l2[step - 1],
-        onset == 0 ? 0 : Distances.meanOverPairs(weights(), Distances::cosine),
-        onset == 0 ? 0 : Distances.meanOverPairs(weights(), Distances::changed),
+        onset == 0 ? 0 : Distances.meanOverPairs(weights, Distances::cosine),
+        onset == 0 ? 0 : Distances.meanOverPairs(weights, Distances::changed),
         loss);
   }
 
@@ -132,8 +133,7 @@ public final class TrainingExperiment {
   private TrainingResult result() {
     List<int[]> predictions = new ArrayList<>();
     List<Double> accuracy = new ArrayList<>();
-    for (Classifier.State state : states) {
-      model.load(state);
+    for (Classifier model : models) {
       int[] classes = model.predict(data);
       predictions.add(classes);
       accuracy.add(accuracy(classes));

@@ -60,6 +60,35 @@ class CudaTrainingIT {
         jvm, run("cnn", Mode.REPRODUCIBLE, Map.of("others", "cuda/canonical"), 1).fingerprints());
   }
 
+  /** A step brings a batch and its labels; weights and velocities stay on the device. */
+  @Test
+  void weightsStayOnTheDevice() {
+    int replicates = 2;
+    long[] before = copies(replicates, 1);
+    long[] after = copies(replicates, 3);
+    int steps = 2;
+    assertEquals(steps * 2L * replicates, after[0] - before[0], "to the device");
+    // Four arrays of weights for the fingerprint, and the probabilities for the loss.
+    assertEquals(steps * 5L * replicates, after[1] - before[1], "from the device");
+  }
+
+  private static long[] copies(int replicates, int steps) {
+    long up = FakeCuda.count("uploads");
+    long down = FakeCuda.count("downloads");
+    TrainingSpec spec =
+        new TrainingSpec(
+            "mlp",
+            "digits",
+            "reproducible",
+            Map.of("others", "cuda/canonical"),
+            Conditions.of(Conditions.THREADS, "2"),
+            1,
+            steps,
+            replicates);
+    TrainingExperiment.run(spec, Backends::of, step -> {});
+    return new long[] {FakeCuda.count("uploads") - up, FakeCuda.count("downloads") - down};
+  }
+
   @Test
   void theDeterministicModeStaysTogetherAndTheOtherParts() {
     TrainingResult ordered =
