@@ -10,6 +10,7 @@ import dev.samebits.kernel.DeviceLostException;
 import dev.samebits.kernel.Inputs;
 import dev.samebits.kernel.Op;
 import dev.samebits.kernel.Operand;
+import dev.samebits.kernel.OutOfDeviceMemoryException;
 import dev.samebits.metric.Fingerprint;
 import dev.samebits.result.Record;
 import dev.samebits.result.ResultStore;
@@ -75,8 +76,7 @@ final class ContestFork {
     } catch (Op.NotHonouredException e) {
       fail(key, contest.from(), "MISTRUSTED", e);
     } catch (IllegalArgumentException e) {
-      out.write(
-          new Record.Skip(job.fork(), id(key), condition(key), "SKIPPED", e.getMessage(), ""));
+      skip(key, e);
     } catch (OutOfMemoryError | RuntimeException e) {
       fail(key, contest.from(), "FAILED", e);
     }
@@ -109,6 +109,9 @@ final class ContestFork {
       } catch (DeviceLostException e) {
         fail(key, round, "FAILED", e);
         return false;
+      } catch (OutOfDeviceMemoryException e) {
+        skip(key, e);
+        bound.remove(key).close();
       } catch (OutOfMemoryError | RuntimeException e) {
         fail(key, round, "FAILED", e);
         bound.remove(key);
@@ -183,6 +186,10 @@ final class ContestFork {
             spent,
             List.of(print)));
     out.write(new Record.End(job.fork(), id(key), condition(key), job.pass(), round));
+  }
+
+  private void skip(CaseKey key, IllegalArgumentException e) {
+    out.write(new Record.Skip(job.fork(), id(key), condition(key), "SKIPPED", e.getMessage(), ""));
   }
 
   /** No result from this round on. */

@@ -76,6 +76,7 @@ public final class TimingFork {
     BoundCase bound;
     try {
       bound = BoundCase.bind(backend, key.id(), key.conditions());
+      bound.timeOnDevice();
     } catch (Op.NotHonouredException e) {
       mistrust(e.getMessage());
       throw e;
@@ -84,7 +85,6 @@ public final class TimingFork {
       throw e;
     }
     output = bound.newOutputBuffer();
-    bound.timeOnDevice();
     if (records != null) {
       records.bound(backend, key, bound.effective());
     }
@@ -109,7 +109,8 @@ public final class TimingFork {
     }
   }
 
-  private void skip(String why) {
+  /** Says why the case is left out. */
+  public void skip(String why) {
     if (records != null) {
       records.write(
           new Record.Skip(

@@ -4,6 +4,7 @@ import dev.samebits.backend.Backends;
 import dev.samebits.kernel.Availability;
 import dev.samebits.kernel.Backend;
 import dev.samebits.kernel.Conditions;
+import dev.samebits.kernel.OutOfDeviceMemoryException;
 import dev.samebits.library.NativeMath;
 import dev.samebits.result.Record;
 import dev.samebits.result.ResultStore;
@@ -51,10 +52,18 @@ final class TrainingFork {
       if (skip.isPresent()) {
         out.write(skip.get());
       } else {
-        out.write(record(t, TrainingExperiment.run(spec, Backends::of, step -> {})));
-        out.write(new Record.End(job.fork(), id, job.condition(), job.pass(), job.process()));
+        train(spec, id, out);
       }
       out.write(new Record.End(job.fork(), "", job.condition(), job.pass(), job.process()));
+    }
+  }
+
+  private void train(TrainingSpec spec, String id, ForkRecords out) {
+    try {
+      out.write(record(job.training(), TrainingExperiment.run(spec, Backends::of, step -> {})));
+      out.write(new Record.End(job.fork(), id, job.condition(), job.pass(), job.process()));
+    } catch (OutOfDeviceMemoryException e) {
+      out.write(new Record.Skip(job.fork(), id, job.condition(), "SKIPPED", e.getMessage(), ""));
     }
   }
 

@@ -54,7 +54,12 @@ class CudaRunIT {
 
   private Answer run(List<String> flags, String cases, String... args)
       throws IOException, InterruptedException {
-    Path suite = Files.writeString(dir.resolve("tiny.yaml"), HEAD + cases);
+    return runSuite(flags, HEAD + cases, args);
+  }
+
+  private Answer runSuite(List<String> flags, String suiteText, String... args)
+      throws IOException, InterruptedException {
+    Path suite = Files.writeString(dir.resolve("tiny.yaml"), suiteText);
     Path results = dir.resolve("results");
     List<String> command =
         new ArrayList<>(
@@ -187,7 +192,7 @@ class CudaRunIT {
 
   @Test
   void aFaultCostsOneCaseAndAFullDeviceSkipsOne() throws Exception {
-    FakeCuda.plantForChildren("launch=719,symbol=sum_block_tree_two_pass,memory=1000000");
+    FakeCuda.plantForChildren("launch=719,symbol=sum_block_tree_two_pass,memory=1000000,short=exp");
     Answer a =
         run(
             FakeCuda.flags(),
@@ -195,6 +200,7 @@ class CudaRunIT {
             cases:
               - {kernel: sum, dtypes: f32, shapes: [n100, n1000000], variants: {cuda: canonical}}
               - {kernel: sum, dtypes: f32, shapes: n200, variants: {cuda: [block_tree_two_pass, warp_shuffle]}}
+              - {kernel: exp, dtypes: f32, shapes: n100, variants: {cuda: canonical}, timed: true}
             """);
     assertEquals(ExitCode.INCOMPLETE, a.code(), a.said());
     Record.Failure failure =
@@ -210,7 +216,56 @@ class CudaRunIT {
     assertEquals(1, a.of(Record.Capture.class, "sum/f32/n100/cuda/canonical/normal@1").size());
     Record.Skip skip = a.of(Record.Skip.class, "sum/f32/n1000000/cuda/canonical/normal@1").get(0);
     assertEquals("SKIPPED", skip.verdict());
-    assertTrue(skip.why().contains("needs 4000000 bytes, 1000000 of 1000000 are free"), skip.why());
+    requireShort(
+        a,
+        "exp/f32/n100/cuda/canonical/normal@1",
+        "cuLaunchKernel of exp_canonical_f32 returned 2");
+    assertTrue(
+        skip.why().contains("needs 4000000 bytes; 1000000 of 1000000 bytes are free"), skip.why());
+  }
+
+  private static void requireShort(Answer a, String caseText, String call) {
+    List<Record.Skip> skips = a.of(Record.Skip.class, caseText);
+    assertTrue(!skips.isEmpty(), a.said());
+    for (Record.Skip skip : skips) {
+      assertEquals("SKIPPED", skip.verdict());
+      assertTrue(skip.why().startsWith("out of device memory: " + call), skip.why());
+      assertTrue(skip.why().endsWith(" bytes are free"), skip.why());
+    }
+    assertEquals(List.of(), a.of(Record.Failure.class, caseText), a.said());
+  }
+
+  /** Where several cases share a process, the others go on. */
+  @Test
+  void aDeviceThatFillsUpLeavesOutContestsAndTraining() throws Exception {
+    FakeCuda.plantForChildren("short=matmul_split_k_ordered");
+    Answer a =
+        runSuite(
+            FakeCuda.flags(),
+            """
+            suite: tiny
+            timing: {forks: 6, together: 3, warmups: 1, warmup_seconds: 0.01, iterations: 2, seconds: 0.01}
+            bars:
+              - name: parts
+                kernels: matmul
+                dtypes: f32
+                shapes: m9n5k33
+                subject: cuda/canonical
+                against:
+                  - {who: cuda/split_k_ordered, speed: 1}
+            training:
+              - model: mlp
+                data: digits
+                seed: 1
+                steps: 1
+                replicates: 2
+                modes:
+                  deterministic: {others: cuda/canonical, matmul_backward_weight: cuda/split_k_ordered}
+            """);
+    String call = "cuLaunchKernel of matmul_split_k_ordered_f32_parts returned 2";
+    requireShort(a, "matmul/f32/m9n5k33/cuda/split_k_ordered/normal@1", call);
+    requireShort(a, "mlp/digits/deterministic", call);
+    assertEquals(6, a.of(Record.Timing.class, "matmul/f32/m9n5k33/cuda/canonical/normal@1").size());
   }
 
   @Test

@@ -12,6 +12,7 @@ import dev.samebits.kernel.ForkSettings;
 import dev.samebits.kernel.Kernel;
 import dev.samebits.kernel.Memory;
 import dev.samebits.kernel.Op;
+import dev.samebits.kernel.OutOfDeviceMemoryException;
 import dev.samebits.kernel.Variant;
 import java.io.UncheckedIOException;
 import java.util.List;
@@ -91,6 +92,8 @@ public final class CudaBackend implements Backend {
       return new Available(gpu.receipt());
     } catch (NoGpuException e) {
       return new Unavailable(e.getMessage(), e.remedy(), e);
+    } catch (OutOfDeviceMemoryException e) {
+      return new Unavailable(e.getMessage(), Gpu.FREE_MEMORY, e);
     } catch (CudaException | DeviceLostException e) {
       return new Unavailable(e.getMessage(), "see what nvidia-smi and the kernel's log say", e);
     } catch (IllegalStateException

@@ -4,15 +4,7 @@ package dev.samebits.backend.cuda;
 final class CudaException extends IllegalStateException {
   private static final long serialVersionUID = 1L;
 
-  private final int code;
-
-  CudaException(int code, String message) {
+  CudaException(String message) {
     super(message);
-    this.code = code;
-  }
-
-  /** The driver's code. */
-  int code() {
-    return code;
   }
 }

@@ -3,6 +3,7 @@ package dev.samebits.backend.cuda;
 import static dev.samebits.backend.cuda.Driver.check;
 
 import dev.samebits.kernel.DeviceLostException;
+import dev.samebits.kernel.OutOfDeviceMemoryException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import jcuda.Pointer;
@@ -33,7 +34,7 @@ public final class Device {
   Device(int ordinal) {
     device = new CUdevice();
     check("cuDeviceGet", JCudaDriver.cuDeviceGet(device, ordinal));
-    // A thread that spins sees the end of a kernel some 20 us before one that sleeps.
+    // A thread that spins sees the end of a kernel before one that sleeps.
     int code = JCudaDriver.cuDevicePrimaryCtxSetFlags(device, CUctx_flags.CU_CTX_SCHED_SPIN);
     if (code != CUresult.CUDA_ERROR_PRIMARY_CONTEXT_ACTIVE) { // a library was here first
       check("cuDevicePrimaryCtxSetFlags", code);
@@ -122,23 +123,14 @@ public final class Device {
   /**
    * Allocates, uninitialised.
    *
-   * @throws IllegalArgumentException naming the needed and the free bytes if there are too few
+   * @throws OutOfDeviceMemoryException naming the needed and the free bytes if there are too few
    */
   CUdeviceptr allocate(long bytes) {
     enter();
     CUdeviceptr pointer = new CUdeviceptr();
     int code = JCudaDriver.cuMemAlloc(pointer, bytes);
     if (code == CUresult.CUDA_ERROR_OUT_OF_MEMORY) {
-      long[] memory = memory();
-      throw new IllegalArgumentException(
-          "out of device memory: an array needs "
-              + bytes
-              + " bytes, "
-              + memory[0]
-              + " of "
-              + memory[1]
-              + " are free on "
-              + name());
+      throw Driver.outOfMemory("an array on " + name() + " needs " + bytes + " bytes");
     }
     check("cuMemAlloc", code);
     return pointer;

@@ -1,6 +1,7 @@
 package dev.samebits.backend.cuda;
 
 import dev.samebits.kernel.DeviceLostException;
+import dev.samebits.kernel.OutOfDeviceMemoryException;
 import java.util.Set;
 import jcuda.driver.CUresult;
 import jcuda.driver.JCudaDriver;
@@ -45,6 +46,8 @@ final class Driver {
    * @param call the function called
    * @param code what it returned
    * @throws DeviceLostException if this process cannot go on with the device
+   * @throws OutOfDeviceMemoryException if the device has too little memory left, naming the free
+   *     bytes
    * @throws CudaException on any other error
    */
   static void check(String call, int code) {
@@ -55,7 +58,25 @@ final class Driver {
     if (STICKY.contains(code)) {
       throw new DeviceLostException(message);
     }
-    throw new CudaException(code, message);
+    if (code == CUresult.CUDA_ERROR_OUT_OF_MEMORY) {
+      throw outOfMemory(message);
+    }
+    throw new CudaException(message);
+  }
+
+  /**
+   * Too little memory is left.
+   *
+   * @param what needed it, and how much, where that is known
+   */
+  static OutOfDeviceMemoryException outOfMemory(String what) {
+    long[] free = new long[1];
+    long[] total = new long[1];
+    boolean known = JCudaDriver.cuMemGetInfo(free, total) == CUresult.CUDA_SUCCESS;
+    return new OutOfDeviceMemoryException(
+        "out of device memory: "
+            + what
+            + (known ? "; %d of %d bytes are free".formatted(free[0], total[0]) : ""));
   }
 
   /** The code with the driver's own words for it. */

@@ -3,6 +3,8 @@ package dev.samebits.backend.cuda;
 import static dev.samebits.backend.cuda.Driver.check;
 
 import java.util.Arrays;
+import java.util.Objects;
+import java.util.stream.Stream;
 import jcuda.driver.CUevent;
 import jcuda.driver.CUevent_flags;
 import jcuda.driver.CUstream;
@@ -20,9 +22,14 @@ final class EventRing implements AutoCloseable {
   private long taken;
 
   EventRing() {
-    for (int i = 0; i < SIZE; i++) {
-      begin[i] = create();
-      end[i] = create();
+    try {
+      for (int i = 0; i < SIZE; i++) {
+        begin[i] = create();
+        end[i] = create();
+      }
+    } catch (RuntimeException e) {
+      close();
+      throw e;
     }
   }
 
@@ -66,7 +73,9 @@ final class EventRing implements AutoCloseable {
   /** After the device is lost there is nothing to be released. */
   @Override
   public void close() {
-    Arrays.stream(begin).forEach(JCudaDriver::cuEventDestroy);
-    Arrays.stream(end).forEach(JCudaDriver::cuEventDestroy);
+    Stream.of(begin, end)
+        .flatMap(Arrays::stream)
+        .filter(Objects::nonNull)
+        .forEach(JCudaDriver::cuEventDestroy);
   }
 }

@@ -29,7 +29,18 @@ public final class Gpu {
   /** Conditions of calls of libraries: what is inside a library's kernels is its own affair. */
   public static final Set<String> LIBRARY_CONDITIONS =
       Set.of(
-          Conditions.THREADS, Conditions.ALIGN, Conditions.STREAMS, Conditions.L2, Conditions.LOAD);
+          Conditions.THREADS,
+          Conditions.ALIGN,
+          Conditions.LD,
+          Conditions.STREAMS,
+          Conditions.L2,
+          Conditions.LOAD);
+
+  /** What helps where a device is too full to be opened. */
+  public static final String FREE_MEMORY =
+      "end what else runs on the device, or name another one with -D"
+          + DriverLibrary.DEVICE
+          + "=NUMBER";
 
   private static Gpu shared;
 

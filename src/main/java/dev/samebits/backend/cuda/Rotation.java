@@ -1,5 +1,6 @@
 package dev.samebits.backend.cuda;
 
+import dev.samebits.kernel.OutOfDeviceMemoryException;
 import java.util.List;
 import jcuda.driver.CUdevice_attribute;
 
@@ -29,8 +30,8 @@ final class Rotation {
   /**
    * Copies the inputs as often as the device's cache demands.
    *
-   * @throws IllegalArgumentException if there is nothing to copy, an input is an output too, or the
-   *     device has no room, with the needed and the free bytes
+   * @throws IllegalArgumentException if there is nothing to copy, or an input is an output too
+   * @throws OutOfDeviceMemoryException naming the needed and the free bytes if there are too few
    */
   static Rotation of(Device device, List<DeviceMemory> inputs, List<DeviceMemory> outputs) {
     String condition = "condition l2=rotate: ";
@@ -47,7 +48,7 @@ final class Rotation {
     long needed = inputs.stream().mapToLong(m -> m.bytesForCopies(more)).sum();
     long[] memory = device.memory();
     if (needed > memory[0]) {
-      throw new IllegalArgumentException(
+      throw new OutOfDeviceMemoryException(
           "%s%d more copies of the inputs need %d bytes, %d of %d are free on %s"
               .formatted(condition, more, needed, memory[0], memory[1], device.name()));
     }

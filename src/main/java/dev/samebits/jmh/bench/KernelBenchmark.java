@@ -6,6 +6,7 @@ import dev.samebits.jmh.TimingFork;
 import dev.samebits.kernel.Backend;
 import dev.samebits.kernel.BoundCase;
 import dev.samebits.kernel.CaseKey;
+import dev.samebits.kernel.OutOfDeviceMemoryException;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -63,7 +64,12 @@ public abstract class KernelBenchmark {
   /** The timed region. */
   @Benchmark
   public void invoke() {
-    bound.invoke();
+    try {
+      bound.invoke();
+    } catch (OutOfDeviceMemoryException e) {
+      records.skip(e.getMessage());
+      throw e;
+    }
   }
 
   /** Fingerprints the last output of the iteration. */

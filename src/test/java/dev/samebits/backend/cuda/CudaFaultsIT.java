@@ -12,6 +12,7 @@ import dev.samebits.kernel.DType;
 import dev.samebits.kernel.DeviceLostException;
 import dev.samebits.kernel.DeviceSample;
 import dev.samebits.kernel.Memory;
+import dev.samebits.kernel.OutOfDeviceMemoryException;
 import dev.samebits.kernel.Receipt;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -68,7 +69,8 @@ class CudaFaultsIT {
             IllegalArgumentException.class,
             () -> BoundCase.bind(backend, SUM, Conditions.NONE).close());
     assertEquals(
-        "out of device memory: an array needs 400000 bytes, 300000 of 300000 are free on Fake GPU 0",
+        "out of device memory: an array on Fake GPU 0 needs 400000 bytes; 300000 of 300000 bytes are"
+            + " free",
         e.getMessage());
   }
 
@@ -96,9 +98,37 @@ class CudaFaultsIT {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {1, 2, 222, 304, 701, 720})
+  @ValueSource(ints = {1, 222, 304, 701, 720})
   void otherErrorsCostOneCase(int code) {
     assertThrows(CudaException.class, () -> Driver.check("cuCall", code));
+  }
+
+  /** The driver needs memory of its own for code, streams, events and launches. */
+  @ParameterizedTest
+  @CsvSource({
+    "cuModuleLoadData=2, cuModuleLoadData of elementwise/relu_canonical",
+    "cuStreamCreate=2,   cuStreamCreate",
+    "cuEventCreate=2,    cuEventCreate",
+    "short=relu,         cuLaunchKernel of relu_canonical_f32",
+  })
+  void aCallThatFindsTooLittleMemoryLeavesTheCaseOut(String fault, String call) {
+    CaseId id = CaseId.parse("relu/f32/n100/cuda/canonical/normal@1");
+    // A step for a module that has not been loaded.
+    Conditions conditions = Conditions.parse("order=" + (1000 + fault.length()) + ";streams=2");
+    FakeCuda.plant(fault + ",memory=10000");
+    var e =
+        assertThrows(
+            OutOfDeviceMemoryException.class,
+            () -> {
+              try (BoundCase bound = BoundCase.bind(backend, id, conditions)) {
+                bound.timeOnDevice();
+                bound.invoke();
+              }
+            });
+    String said =
+        "out of device memory: " + call + " returned 2 CUDA_ERROR_OUT_OF_MEMORY (out of memory); ";
+    assertTrue(e.getMessage().startsWith(said), e.getMessage());
+    assertTrue(e.getMessage().endsWith(" of 10000 bytes are free"), e.getMessage());
   }
 
   @Test
@@ -115,7 +145,7 @@ class CudaFaultsIT {
         assertThrows(
             IllegalArgumentException.class,
             () -> BoundCase.bind(backend, SUM, Conditions.parse("l2=flush;streams=3")).close());
-    assertTrue(e.getMessage().contains("an array needs 2097152 bytes"), e.getMessage());
+    assertTrue(e.getMessage().contains("needs 2097152 bytes"), e.getMessage());
   }
 
   @Test

@@ -16,6 +16,7 @@ import dev.samebits.kernel.DeviceLostException;
 import dev.samebits.kernel.ForkSettings;
 import dev.samebits.kernel.Memory;
 import dev.samebits.kernel.Op;
+import dev.samebits.kernel.OutOfDeviceMemoryException;
 import dev.samebits.kernel.Variant;
 import dev.samebits.library.NativeMath;
 import dev.samebits.library.NvidiaSearch;
@@ -91,6 +92,8 @@ public final class CublasBackend implements Backend {
       return new Unavailable(e.getMessage(), e.remedy(), e);
     } catch (MissingException e) {
       return new Unavailable(e.getMessage(), e.remedy(), e);
+    } catch (OutOfDeviceMemoryException e) {
+      return new Unavailable(e.getMessage(), Gpu.FREE_MEMORY, e);
     } catch (DeviceLostException e) {
       return new Unavailable(e.getMessage(), "see what nvidia-smi and the kernel's log say", e);
     } catch (IOException | IllegalStateException | IllegalArgumentException | LinkageError e) {

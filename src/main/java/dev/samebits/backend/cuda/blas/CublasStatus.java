@@ -1,6 +1,7 @@
 package dev.samebits.backend.cuda.blas;
 
 import dev.samebits.backend.cuda.Device;
+import dev.samebits.kernel.OutOfDeviceMemoryException;
 import java.util.Map;
 
 /** Results of calls of cuBLAS and cuBLASLt, turned into exceptions. */
@@ -45,8 +46,8 @@ final class CublasStatus {
    * Requires success.
    *
    * @param device asked for the driver's own error first, which says more
-   * @throws IllegalArgumentException if the device or the library has no such operation, or too
-   *     little memory is free
+   * @throws IllegalArgumentException if the device or the library has no such operation
+   * @throws OutOfDeviceMemoryException naming the free bytes if there are too few
    * @throws IllegalStateException on any other error
    */
   static void check(Device device, String call, int status) {
@@ -59,7 +60,7 @@ final class CublasStatus {
       throw new IllegalArgumentException(message + " on " + device.name());
     } else if (status == ALLOC_FAILED) {
       long[] memory = device.memory();
-      throw new IllegalArgumentException(
+      throw new OutOfDeviceMemoryException(
           "out of device memory: "
               + message
               + ", "

@@ -14,6 +14,7 @@ import dev.samebits.kernel.DeviceLostException;
 import dev.samebits.kernel.ForkSettings;
 import dev.samebits.kernel.Memory;
 import dev.samebits.kernel.Op;
+import dev.samebits.kernel.OutOfDeviceMemoryException;
 import dev.samebits.kernel.Variant;
 import dev.samebits.library.NativeMath;
 import dev.samebits.library.NvidiaLibrary;
@@ -95,6 +96,8 @@ public final class CudnnBackend implements Backend {
       return new Available(library.receipt(gpu));
     } catch (NoGpuException e) {
       return new Unavailable(e.getMessage(), e.remedy(), e);
+    } catch (OutOfDeviceMemoryException e) {
+      return new Unavailable(e.getMessage(), Gpu.FREE_MEMORY, e);
     } catch (DeviceLostException e) {
       return new Unavailable(e.getMessage(), "see what nvidia-smi and the kernel's log say", e);
     } catch (IOException | IllegalStateException | IllegalArgumentException | LinkageError e) {

@@ -2,6 +2,7 @@ package dev.samebits.backend.cuda.dnn;
 
 import com.sun.jna.Function;
 import dev.samebits.backend.cuda.Device;
+import dev.samebits.kernel.OutOfDeviceMemoryException;
 import dev.samebits.library.SharedLibrary;
 
 /**
@@ -46,8 +47,8 @@ final class CudnnStatus {
   /**
    * Requires success.
    *
-   * @throws IllegalArgumentException if the algorithm does not do that, or too little memory is
-   *     free
+   * @throws IllegalArgumentException if the algorithm does not do that
+   * @throws OutOfDeviceMemoryException naming the free bytes if there are too few
    * @throws IllegalStateException on any other error
    */
   void check(String call, int status) {
@@ -62,7 +63,7 @@ final class CudnnStatus {
         || status == HOST_ALLOCATION_FAILED_9
         || status == DEVICE_ALLOCATION_FAILED_9) {
       long[] memory = device.memory();
-      throw new IllegalArgumentException(
+      throw new OutOfDeviceMemoryException(
           "out of memory: "
               + message
               + ", "
