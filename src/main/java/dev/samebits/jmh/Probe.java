@@ -38,22 +38,40 @@ public final class Probe {
     }
   }
 
-  /** Probes the backends one after another, in order. */
+  /**
+   * Probes the backends one after another, in order. Accelerators have a driver in common: where
+   * one waits for it in vain, the others are not asked.
+   */
   public static Map<String, Result> all(List<Backend> backends) {
     Map<String, Result> results = new LinkedHashMap<>();
-    backends.forEach(b -> results.put(b.name(), one(b.name())));
+    Result hanging = null;
+    for (Backend b : backends) {
+      Result result = b.accelerator() && hanging != null ? hanging : one(b.name());
+      results.put(b.name(), result);
+      if (b.accelerator() && result.reason().equals(late(limitSeconds()))) {
+        hanging = result;
+      }
+    }
     return results;
+  }
+
+  private static long limitSeconds() {
+    return Long.getLong(LIMIT, DEFAULT_LIMIT_SECONDS);
+  }
+
+  private static String late(long seconds) {
+    return "loading did not end within " + seconds + " s";
   }
 
   /** Probes one backend. */
   static Result one(String backend) {
-    long limit = Long.getLong(LIMIT, DEFAULT_LIMIT_SECONDS);
+    long limit = limitSeconds();
     ForkJob job =
         new ForkJob("probe", "probe", null, 0, backend, "", Map.of(), limit, List.of(), null);
     ChildProcess.Result end = ChildProcess.run(job, ForkSettings.NONE, limit);
     if (end.timedOut()) {
       return Result.unavailable(
-          "loading did not end within " + limit + " s",
+          late(limit),
           "see whether the library or its driver works by itself (for cuda: nvidia-smi)");
     }
     String answer =

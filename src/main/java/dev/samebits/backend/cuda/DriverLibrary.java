@@ -111,7 +111,8 @@ final class DriverLibrary {
       code = code == CUresult.CUDA_SUCCESS && count[0] == 0 ? CUresult.CUDA_ERROR_NO_DEVICE : code;
     }
     if (code != CUresult.CUDA_SUCCESS) {
-      throw NoGpuException.ofCode(code, library.file());
+      throw NoGpuException.ofCode(
+          code, Driver.describe(code), library.file(), NoGpuException.Machine.current());
     }
     return new DriverLibrary(library, version[0], count[0]);
   }
@@ -126,7 +127,7 @@ final class DriverLibrary {
           FOLDERS.stream().map(f -> f.resolve(SONAME)).filter(Files::isRegularFile).findFirst();
       return SharedLibrary.named(SONAME, found.orElse(null));
     } catch (IOException e) {
-      throw NoGpuException.notOpened(asked, e);
+      throw NoGpuException.notOpened(asked, e, NoGpuException.Machine.current());
     } catch (LinkageError e) {
       throw NoGpuException.withoutJna(e);
     }
