@@ -20,6 +20,7 @@ final class ForkRecords implements AutoCloseable {
   private final RecordWriter writer;
   private final String fork;
   private List<LoadedLibrary> libraries = List.of();
+  private Record.Bound last;
 
   /** Opens the fork's part of the store and writes its start record. */
   ForkRecords(
@@ -55,8 +56,22 @@ final class ForkRecords implements AutoCloseable {
         + Runtime.version();
   }
 
+  /** Writes a record; before the one that ends the fork, what has been loaded by then. */
   void write(Record record) {
+    if (record instanceof Record.End end && end.caseId().isEmpty() && last != null) {
+      lateLibraries();
+    }
     writer.write(record);
+  }
+
+  /** A library may load parts of itself when it is called first: cuDNN does. */
+  private void lateLibraries() {
+    List<LoadedLibrary> now = LoadedLibraries.list();
+    if (!now.equals(libraries)) {
+      writer.write(
+          new Record.Bound(
+              fork, last.caseId(), last.condition(), last.effective(), last.receipt(), now));
+    }
   }
 
   /** Says what a bound case really runs on. */
@@ -71,7 +86,8 @@ final class ForkRecords implements AutoCloseable {
     libraries = now;
     Receipt receipt =
         backend.availability() instanceof Availability.Available a ? a.receipt() : null;
-    writer.write(new Record.Bound(fork, id, condition, effective, receipt, news));
+    last = new Record.Bound(fork, id, condition, effective, receipt, news);
+    writer.write(last);
   }
 
   @Override

@@ -35,6 +35,10 @@ public final class FaultyBackend implements Backend {
   private static boolean lost;
 
   static final String NAME = "faulty";
+
+  /** A library that nothing else here needs. */
+  static final String LATE = "libprefs.so";
+
   static final String STATE = "samebits.test.state";
 
   static final List<String> VARIANTS =
@@ -49,6 +53,7 @@ public final class FaultyBackend implements Backend {
           "out_of_memory",
           "device_lost",
           "without_path",
+          "loads_late",
           "twin",
           "slower_by_half");
 
@@ -161,6 +166,9 @@ public final class FaultyBackend implements Backend {
       if (lost || variant.equals("device_lost")) {
         lost = true;
         throw new DeviceLostException("planted: every later call fails too");
+      }
+      if (variant.equals("loads_late")) {
+        System.load(Path.of(System.getProperty("java.home"), "lib", LATE).toString());
       }
       int last = y.length - 1;
       if (variant.equals("one_ulp_in_fork_two") && fork == 2) {

@@ -245,6 +245,20 @@ class SessionIT {
     assertEquals(1, of(records, Record.Timing.class, "without_path").size());
   }
 
+  /** What a library loads when it is called first is known at the end of the process. */
+  @Test
+  void librariesThatAreLoadedLateAreRecorded() {
+    Plan plan = plan(List.of(batch(0, 2, "loads_late")), List.of(timed("loads_late", 1)));
+    List<Record.Bound> bound = of(run(true, plan), Record.Bound.class, "loads_late");
+    assertEquals(4, bound.size(), "of each process, at its beginning and its end");
+    for (int i = 0; i < 4; i++) {
+      boolean late =
+          bound.get(i).libraries().stream().anyMatch(l -> l.path().endsWith(FaultyBackend.LATE));
+      assertEquals(i % 2 == 1, late, bound.get(i)::toString);
+      assertEquals(bound.get(i / 2 * 2).effective(), bound.get(i).effective());
+    }
+  }
+
   @Test
   void timedForksAreRecordedOneByOneAndADeadOneCostsOnlyItself() {
     List<Record> records =

@@ -1,16 +1,29 @@
 package dev.samebits.backend.cuda;
 
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Loads native parts of JCuda. They are unpacked under fixed names into the folder for temporary
- * files, without a lock, so each process has a folder of its own.
+ * files, without a lock, so each process has a folder of its own, with its number in the name. It
+ * is deleted when the process ends; what killed ones have left, when another begins.
  */
 public final class JcudaNatives {
   private static final String FOLDER = "java.io.tmpdir";
+  private static final String PREFIX = "samebits-jcuda-";
+  private static final Pattern OWN = Pattern.compile(PREFIX + "([0-9]{1,18})-[0-9]+");
+
+  /** A process whose number is not known here may be another container's, and at its beginning. */
+  private static final Duration PATIENCE = Duration.ofHours(1);
 
   /** Its version. */
   static final String VERSION = "12.6.0";
@@ -27,7 +40,8 @@ public final class JcudaNatives {
   public static synchronized void load(String name, Runnable initialize) throws IOException {
     String shared = System.getProperty(FOLDER);
     try {
-      Path own = Files.createTempDirectory("samebits-jcuda-");
+      sweep(Path.of(shared), Instant.now().minus(PATIENCE));
+      Path own = Files.createTempDirectory(PREFIX + ProcessHandle.current().pid() + "-");
       own.toFile().deleteOnExit();
       own.resolve("lib" + name + "-" + VERSION + "-linux-x86_64.so").toFile().deleteOnExit();
       System.setProperty(FOLDER, own.toString());
@@ -38,6 +52,36 @@ public final class JcudaNatives {
     } finally {
       System.setProperty(FOLDER, shared);
     }
+  }
+
+  /**
+   * Deletes the folders of processes that are no more.
+   *
+   * @param before what is younger is left alone
+   */
+  static void sweep(Path shared, Instant before) {
+    try (DirectoryStream<Path> folders = Files.newDirectoryStream(shared, PREFIX + "*")) {
+      for (Path folder : folders) {
+        Matcher name = OWN.matcher(folder.getFileName().toString());
+        if (name.matches()
+            && ProcessHandle.of(Long.parseLong(name.group(1))).isEmpty()
+            && Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)
+            && Files.getLastModifiedTime(folder).toInstant().isBefore(before)) {
+          delete(folder);
+        }
+      }
+    } catch (IOException | DirectoryIteratorException e) {
+      // another user's, or swept by another process at the same time: it is in nobody's way
+    }
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "lib*.so")) {
+      for (Path file : files) {
+        Files.deleteIfExists(file);
+      }
+    }
+    Files.deleteIfExists(folder);
   }
 
   /**
