@@ -64,3 +64,10 @@ template <typename T>
 __device__ __forceinline__ bool narrow(long long rows) {
   return rows <= Tile<T, 1>::ROWS;
 }
+
+// Defines a product for every type of operand: what it computes in, what lies in memory, its name.
+#define FOR_PRODUCTS(define)  \
+  define(float, float, f32)   \
+  define(double, double, f64) \
+  define(float, F16, f16)     \
+  define(float, Bf16, bf16)

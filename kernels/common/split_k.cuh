@@ -30,9 +30,9 @@ struct SplitResult {
   __device__ Part panel(int p) const { return {*this, p}; }
 };
 
-template <typename T, typename Sink>
-__device__ void split_k(const Matmul<T, T>& product, const Sink& sink) {
-  typedef MatmulTile<T, T, 2> TileOf;
+template <typename T, typename In, typename Sink>
+__device__ void split_k(const Matmul<T, In>& product, const Sink& sink) {
+  typedef MatmulTile<T, In, 2> TileOf;
   __shared__ ProductMemory<T> memory;
   Parts parts = {product.k, SPLITS};
   long long tiles = product.batch * TileOf::rows(product) * TileOf::cols(product);
@@ -46,8 +46,8 @@ __device__ void split_k(const Matmul<T, T>& product, const Sink& sink) {
 }
 
 // The last step for output i of batch m n.
-template <typename T>
-__device__ void split_k_store(const Matmul<T, T>& p, long long i, T sum) {
+template <typename T, typename In>
+__device__ void split_k_store(const Matmul<T, In>& p, long long i, T sum) {
   long long row = i / p.n;
   p.store(row * p.ldc + i % p.n, sum);
 }

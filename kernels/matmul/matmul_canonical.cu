@@ -90,7 +90,4 @@ __device__ void matmul_canonical(const Matmul<T, In>& product, T* totals) {
     matmul_canonical<T, In>({a, b, c, m, n, k, ta, tb, batch, lda, ldb, ldc, alpha, beta},     \
                             totals);                                                           \
   }
-MATMUL_CANONICAL(float, float, f32)
-MATMUL_CANONICAL(double, double, f64)
-MATMUL_CANONICAL(float, F16, f16)
-MATMUL_CANONICAL(float, Bf16, bf16)
+FOR_PRODUCTS(MATMUL_CANONICAL)

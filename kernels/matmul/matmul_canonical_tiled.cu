@@ -12,18 +12,18 @@
 const int TILED_SIDE = 16;
 
 // Element (i, q) of op(M), +0 outside; `rows` of op(M), transposed if it lies in memory as columns.
-template <typename T>
-__device__ T tiled_element(const T* matrix, int i, int q, int rows, int terms, bool transposed,
+template <typename T, typename In>
+__device__ T tiled_element(const In* matrix, int i, int q, int rows, int terms, bool transposed,
                            int pitch) {
   if (i >= rows || q >= terms) {
     return T(0);
   }
-  return transposed ? matrix[static_cast<long long>(q) * pitch + i]
-                    : matrix[static_cast<long long>(i) * pitch + q];
+  return T(widened(transposed ? matrix[static_cast<long long>(q) * pitch + i]
+                              : matrix[static_cast<long long>(i) * pitch + q]));
 }
 
-template <typename T>
-__device__ void matmul_canonical_tiled(const Matmul<T, T>& p) {
+template <typename T, typename In>
+__device__ void matmul_canonical_tiled(const Matmul<T, In>& p) {
   __shared__ T a[TILED_SIDE][TILED_SIDE];
   __shared__ T b[TILED_SIDE][TILED_SIDE + 1];
   int x = threadIdx.x % TILED_SIDE;
@@ -34,13 +34,13 @@ __device__ void matmul_canonical_tiled(const Matmul<T, T>& p) {
     int z = static_cast<int>(tile / cols / rows);
     int row = static_cast<int>(tile / cols % rows) * TILED_SIDE;
     int col = static_cast<int>(tile % cols) * TILED_SIDE;
-    const T* of_a = p.a + static_cast<long long>(z) * (p.ta ? p.k : p.m) * p.lda;
-    const T* of_b = p.b + static_cast<long long>(z) * (p.tb ? p.n : p.k) * p.ldb;
+    const In* of_a = p.a + static_cast<long long>(z) * (p.ta ? p.k : p.m) * p.lda;
+    const In* of_b = p.b + static_cast<long long>(z) * (p.tb ? p.n : p.k) * p.ldb;
     T total = T(0);
     T sum = T(0);
     for (int start = 0; start < p.k; start += TILED_SIDE) {
-      a[y][x] = tiled_element(of_a, row + y, start + x, p.m, p.k, p.ta != 0, p.lda);
-      b[y][x] = tiled_element(of_b, col + y, start + x, p.n, p.k, p.tb == 0, p.ldb);
+      a[y][x] = tiled_element<T>(of_a, row + y, start + x, p.m, p.k, p.ta != 0, p.lda);
+      b[y][x] = tiled_element<T>(of_b, col + y, start + x, p.n, p.k, p.tb == 0, p.ldb);
       __syncthreads();
       for (int q = 0; q < TILED_SIDE && start + q < p.k; q++) {
         sum = fma_rn(a[y][q], b[x][q], sum);
@@ -57,10 +57,10 @@ __device__ void matmul_canonical_tiled(const Matmul<T, T>& p) {
   }
 }
 
-#define MATMUL_CANONICAL_TILED(T, dtype)                                                        \
-  extern "C" __global__ void __launch_bounds__(PRODUCT_THREADS) matmul_canonical_tiled_##dtype( \
-      const T* a, const T* b, T* c, int m, int n, int k, int ta, int tb, int batch, int lda,    \
-      int ldb, int ldc, T alpha, T beta) {                                                      \
-    matmul_canonical_tiled<T>({a, b, c, m, n, k, ta, tb, batch, lda, ldb, ldc, alpha, beta});   \
+#define MATMUL_CANONICAL_TILED(T, In, dtype)                                                      \
+  extern "C" __global__ void __launch_bounds__(PRODUCT_THREADS) matmul_canonical_tiled_##dtype(   \
+      const In* a, const In* b, T* c, int m, int n, int k, int ta, int tb, int batch, int lda,    \
+      int ldb, int ldc, T alpha, T beta) {                                                        \
+    matmul_canonical_tiled<T, In>({a, b, c, m, n, k, ta, tb, batch, lda, ldb, ldc, alpha, beta}); \
   }
-FOR_F32_AND_F64(MATMUL_CANONICAL_TILED)
+FOR_PRODUCTS(MATMUL_CANONICAL_TILED)

@@ -16,31 +16,31 @@ struct ArrivingParts {
   __device__ void operator()(int p, long long i, T value) const { atomicAdd(sums + i, value); }
 };
 
-#define MATMUL_SPLIT_K_ATOMIC(T, dtype)                                                          \
-  extern "C" __global__ void __launch_bounds__(PRODUCT_THREADS)                                  \
-      matmul_split_k_atomic_##dtype##_clear(const T* a, const T* b, T* c, T* sums, int m, int n, \
-                                            int k, int ta, int tb, int batch, int lda, int ldb,  \
-                                            int ldc, T alpha, T beta) {                          \
-    for (long long i = first_element(); i < static_cast<long long>(batch) * m * n;               \
-         i += element_stride()) {                                                                \
-      sums[i] = T(0);                                                                            \
-    }                                                                                            \
-  }                                                                                              \
-  extern "C" __global__ void __launch_bounds__(PRODUCT_THREADS, 16 / sizeof(T) / 2)              \
-      matmul_split_k_atomic_##dtype##_parts(const T* a, const T* b, T* c, T* sums, int m, int n, \
-                                            int k, int ta, int tb, int batch, int lda, int ldb,  \
-                                            int ldc, T alpha, T beta) {                          \
-    split_k<T>({a, b, c, m, n, k, ta, tb, batch, lda, ldb, ldc, alpha, beta},                    \
-               ArrivingParts<T>{sums});                                                          \
-  }                                                                                              \
-  extern "C" __global__ void __launch_bounds__(PRODUCT_THREADS)                                  \
-      matmul_split_k_atomic_##dtype##_store(const T* a, const T* b, T* c, T* sums, int m, int n, \
-                                            int k, int ta, int tb, int batch, int lda, int ldb,  \
-                                            int ldc, T alpha, T beta) {                          \
-    Matmul<T, T> product = {a, b, c, m, n, k, ta, tb, batch, lda, ldb, ldc, alpha, beta};        \
-    for (long long i = first_element(); i < static_cast<long long>(batch) * m * n;               \
-         i += element_stride()) {                                                                \
-      split_k_store(product, i, sums[i]);                                                        \
-    }                                                                                            \
+#define MATMUL_SPLIT_K_ATOMIC(T, In, dtype)                                                        \
+  extern "C" __global__ void __launch_bounds__(PRODUCT_THREADS)                                    \
+      matmul_split_k_atomic_##dtype##_clear(const In* a, const In* b, T* c, T* sums, int m, int n, \
+                                            int k, int ta, int tb, int batch, int lda, int ldb,    \
+                                            int ldc, T alpha, T beta) {                            \
+    for (long long i = first_element(); i < static_cast<long long>(batch) * m * n;                 \
+         i += element_stride()) {                                                                  \
+      sums[i] = T(0);                                                                              \
+    }                                                                                              \
+  }                                                                                                \
+  extern "C" __global__ void __launch_bounds__(PRODUCT_THREADS, 16 / sizeof(T) / 2)                \
+      matmul_split_k_atomic_##dtype##_parts(const In* a, const In* b, T* c, T* sums, int m, int n, \
+                                            int k, int ta, int tb, int batch, int lda, int ldb,    \
+                                            int ldc, T alpha, T beta) {                            \
+    split_k<T, In>({a, b, c, m, n, k, ta, tb, batch, lda, ldb, ldc, alpha, beta},                  \
+                   ArrivingParts<T>{sums});                                                        \
+  }                                                                                                \
+  extern "C" __global__ void __launch_bounds__(PRODUCT_THREADS)                                    \
+      matmul_split_k_atomic_##dtype##_store(const In* a, const In* b, T* c, T* sums, int m, int n, \
+                                            int k, int ta, int tb, int batch, int lda, int ldb,    \
+                                            int ldc, T alpha, T beta) {                            \
+    Matmul<T, In> product = {a, b, c, m, n, k, ta, tb, batch, lda, ldb, ldc, alpha, beta};         \
+    for (long long i = first_element(); i < static_cast<long long>(batch) * m * n;                 \
+         i += element_stride()) {                                                                  \
+      split_k_store(product, i, sums[i]);                                                          \
+    }                                                                                              \
   }
-FOR_F32_AND_F64(MATMUL_SPLIT_K_ATOMIC)
+FOR_PRODUCTS(MATMUL_SPLIT_K_ATOMIC)

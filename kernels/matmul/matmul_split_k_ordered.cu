@@ -17,8 +17,8 @@ struct StoredParts {
   __device__ void operator()(int p, long long i, T value) const { tiles[p * size + i] = value; }
 };
 
-template <typename T>
-__device__ void split_k_ordered_join(const Matmul<T, T>& product, const T* tiles) {
+template <typename T, typename In>
+__device__ void split_k_ordered_join(const Matmul<T, In>& product, const T* tiles) {
   long long size = static_cast<long long>(product.batch) * product.m * product.n;
   for (long long i = first_element(); i < size; i += element_stride()) {
     T sum = T(0);
@@ -30,18 +30,19 @@ __device__ void split_k_ordered_join(const Matmul<T, T>& product, const T* tiles
   }
 }
 
-#define MATMUL_SPLIT_K_ORDERED(T, dtype)                                                           \
-  extern "C" __global__ void __launch_bounds__(PRODUCT_THREADS, 16 / sizeof(T) / 2)                \
-      matmul_split_k_ordered_##dtype##_parts(const T* a, const T* b, T* c, T* tiles, int m, int n, \
-                                             int k, int ta, int tb, int batch, int lda, int ldb,   \
-                                             int ldc, T alpha, T beta) {                           \
-    split_k<T>({a, b, c, m, n, k, ta, tb, batch, lda, ldb, ldc, alpha, beta},                      \
-               StoredParts<T>{tiles, static_cast<long long>(batch) * m * n});                      \
-  }                                                                                                \
-  extern "C" __global__ void __launch_bounds__(PRODUCT_THREADS)                                    \
-      matmul_split_k_ordered_##dtype##_join(const T* a, const T* b, T* c, T* tiles, int m, int n,  \
-                                            int k, int ta, int tb, int batch, int lda, int ldb,    \
-                                            int ldc, T alpha, T beta) {                            \
-    split_k_ordered_join<T>({a, b, c, m, n, k, ta, tb, batch, lda, ldb, ldc, alpha, beta}, tiles); \
+#define MATMUL_SPLIT_K_ORDERED(T, In, dtype)                                                   \
+  extern "C" __global__ void __launch_bounds__(PRODUCT_THREADS, 16 / sizeof(T) / 2)            \
+      matmul_split_k_ordered_##dtype##_parts(const In* a, const In* b, T* c, T* tiles, int m,  \
+                                             int n, int k, int ta, int tb, int batch, int lda, \
+                                             int ldb, int ldc, T alpha, T beta) {              \
+    split_k<T, In>({a, b, c, m, n, k, ta, tb, batch, lda, ldb, ldc, alpha, beta},              \
+                   StoredParts<T>{tiles, static_cast<long long>(batch) * m * n});              \
+  }                                                                                            \
+  extern "C" __global__ void __launch_bounds__(PRODUCT_THREADS)                                \
+      matmul_split_k_ordered_##dtype##_join(const In* a, const In* b, T* c, T* tiles, int m,   \
+                                            int n, int k, int ta, int tb, int batch, int lda,  \
+                                            int ldb, int ldc, T alpha, T beta) {               \
+    split_k_ordered_join<T, In>({a, b, c, m, n, k, ta, tb, batch, lda, ldb, ldc, alpha, beta}, \
+                                tiles);                                                        \
   }
-FOR_F32_AND_F64(MATMUL_SPLIT_K_ORDERED)
+FOR_PRODUCTS(MATMUL_SPLIT_K_ORDERED)

@@ -44,16 +44,20 @@ final class ProductRows {
                 THREADS,
                 Launch.blocks("", ProductRows::tiles))
             .fixed()
-            .scratch(c -> c.size("k") > PANEL ? outputs(c) : 0),
+            .scratch(c -> c.size("k") > PANEL ? padded(c) : 0),
         Row.of(
-                reproducible(MATMUL, "canonical_tiled", "the same order, one output a thread")
+                withHalves(
+                        reproducible(
+                            MATMUL, "canonical_tiled", "the same order, one output a thread"))
                     .pairedWith("canonical", NONE),
                 folder,
                 THREADS,
                 Launch.blocks("", ProductRows::smallTiles))
             .fixed(),
         Row.of(
-                nondeterministic(MATMUL, "split_k_atomic", "32 parts of K, added as they end")
+                withHalves(
+                        nondeterministic(
+                            MATMUL, "split_k_atomic", "32 parts of K, added as they end"))
                     .pairedWith("split_k_ordered", NONE),
                 folder,
                 THREADS,
@@ -63,7 +67,7 @@ final class ProductRows {
             .fixed()
             .scratch(ProductRows::outputs),
         Row.of(
-                portable(MATMUL, "split_k_ordered", "32 parts of K, added in order")
+                withHalves(portable(MATMUL, "split_k_ordered", "32 parts of K, added in order"))
                     .pairedWith("split_k_atomic", NONE),
                 folder,
                 THREADS,

@@ -72,7 +72,12 @@ final class ShimBackend implements Backend {
         String symbol = kernel.id() + "_" + variant + "_f32";
         Predicate<String> ofVariant = s -> s.equals(symbol) || s.startsWith(symbol + "_");
         if (symbols.stream().anyMatch(ofVariant)) {
-          all.add(variant(kernel, variant, mode(variant), guarantee(variant)));
+          Set<DType> dtypes = EnumSet.of(DType.F32, DType.F64);
+          if (kernel == Kernel.MATMUL) {
+            dtypes.addAll(Set.of(DType.F16, DType.BF16));
+          }
+          Mode mode = mode(variant);
+          all.add(new Variant(kernel, variant, dtypes, mode, guarantee(variant), false, ""));
         }
       }
     }
@@ -91,14 +96,6 @@ final class ShimBackend implements Backend {
           "exact",
           "atomic",
           "ordered");
-
-  private static Variant variant(Kernel kernel, String name, Mode mode, Guarantee guarantee) {
-    Set<DType> dtypes = EnumSet.of(DType.F32, DType.F64);
-    if (kernel == Kernel.MATMUL && name.equals("canonical")) {
-      dtypes.addAll(Set.of(DType.F16, DType.BF16));
-    }
-    return new Variant(kernel, name, dtypes, mode, guarantee, false, "");
-  }
 
   private static Mode mode(String variant) {
     return switch (variant) {
