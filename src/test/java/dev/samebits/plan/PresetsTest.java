@@ -184,14 +184,14 @@ class PresetsTest {
             .toList();
     assertEquals(
         List.of(
-            "cuda/canonical cublas/default speed 0.85",
-            "cuda/canonical cublas/pedantic speed 0.85",
-            "cuda/canonical copy cuda/driver rate 0.9",
-            "cuda/canonical cuda/block_tree_atomic speed 1.0",
-            "cuda/exact cuda/block_tree_two_pass time 1.2",
-            "cuda/split_k_ordered cuda/split_k_atomic time 1.05",
-            "cuda/canonical cudnn/deterministic_fma speed 0.6",
-            "cuda/canonical cudnn/algo_1 speed 0.6"),
+            "cuda/canonical?l2=rotate cublas/default?l2=rotate speed 0.85",
+            "cuda/canonical?l2=rotate cublas/pedantic?l2=rotate speed 0.85",
+            "cuda/canonical?l2=rotate copy cuda/driver?l2=rotate rate 0.9",
+            "cuda/canonical?l2=rotate cuda/block_tree_atomic?l2=rotate speed 1.0",
+            "cuda/exact?l2=rotate cuda/block_tree_two_pass?l2=rotate time 1.2",
+            "cuda/split_k_ordered?l2=rotate cuda/split_k_atomic?l2=rotate time 1.05",
+            "cuda/canonical?l2=rotate cudnn/deterministic_fma?l2=rotate speed 0.6",
+            "cuda/canonical?l2=rotate cudnn/algo_1?l2=rotate speed 0.6"),
         bars);
     // One contest a problem; each in two processes.
     assertEquals(3 + 1 + 2 + 9, plan.timings().stream().map(t -> t.contest()).distinct().count());
