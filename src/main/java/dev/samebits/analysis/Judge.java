@@ -25,7 +25,7 @@ public final class Judge {
       new EnumMap<>(
           Map.of(
               Axis.THREADS, List.of(Conditions.THREADS, Conditions.STREAMS),
-              Axis.ALIGNMENT, List.of(Conditions.ALIGN),
+              Axis.ALIGNMENT, List.of(Conditions.ALIGN, Conditions.LD, Conditions.L2),
               Axis.GEOMETRY, List.of(Conditions.GEOMETRY, Conditions.ORDER),
               Axis.ISA, List.of("isa", "vector"),
               Axis.SLICE, List.of(Conditions.SLICE),

@@ -29,13 +29,16 @@ public record Conditions(SortedMap<String, String> values) {
   public static final String ORDER = "order";
 
   /**
-   * How a GPU's L2 cache is kept from holding the inputs: {@code flush} overwrites it before each
-   * call, {@code rotate} gives each call another copy of its inputs.
+   * What a GPU's L2 cache holds of the inputs: {@code keep} leaves it alone, {@code flush}
+   * overwrites it before each call, {@code rotate} gives each call another copy of its inputs.
    */
   public static final String L2 = "l2";
 
   /** Bytes from a boundary of 256 to the first element of every operand. */
   public static final String ALIGN = "align";
+
+  /** Elements of padding behind each row of a matrix product's operands. */
+  public static final String LD = "ld";
 
   /**
    * {@code 1} when a child process keeps all cores and the memory busy, which the harness does;

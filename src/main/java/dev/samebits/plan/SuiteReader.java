@@ -55,6 +55,7 @@ final class SuiteReader {
           "vector",
           "jit",
           Conditions.ALIGN,
+          Conditions.LD,
           Conditions.GEOMETRY,
           Conditions.L2,
           Conditions.ORDER,

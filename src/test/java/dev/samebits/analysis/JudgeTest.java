@@ -105,6 +105,23 @@ class JudgeTest {
   }
 
   @Test
+  void alignmentLeadingDimensionAndCopyOfTheInputsAreOneAxis() {
+    RunFixture run =
+        run()
+            .clean(CASE, "align=0;ld=0;threads=1", 0, 9, "a")
+            .clean(CASE, "align=4;ld=0;threads=1", 0, 9, "a")
+            .clean(CASE, "align=0;ld=3;threads=1", 0, 9, "a");
+    Record.Verdict v = run.verdict(CASE, "alignment");
+    assertVerdict(v, "IDENTICAL", 3, 1, "3 of 3 settings equal", "");
+    v = run.clean(CASE, "align=4;ld=3;threads=1", 0, 9, "b").verdict(CASE, "alignment");
+    assertEquals("VARIES", v.outcome());
+    assertEquals(4, v.n());
+    RunFixture rotated =
+        run().clean(CASE, "threads=1", 0, 9, "a").clean(CASE, "l2=rotate;threads=1", 0, 9, "b");
+    assertEquals("VARIES", rotated.verdict(CASE, "alignment").outcome());
+  }
+
+  @Test
   void sizeOfADifferenceBetweenProcessesIsUnknownWithoutRawOutputs() {
     Record.Verdict v =
         run().clean(CASE, "", 0, 9, "a").clean(CASE, "", 1, 9, "b").verdict(CASE, "process");

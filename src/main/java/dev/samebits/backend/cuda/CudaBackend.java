@@ -24,12 +24,13 @@ import java.util.stream.Stream;
  * driver. Creating it and asking for its variants loads nothing.
  *
  * <p>Conditions: {@code geometry}, threads of a block, where the variant leaves them open; {@code
- * align}, bytes from a boundary of 256 to the first element of every operand; {@code order}, the
- * step by which blocks take each other's work; {@code streams}, how many streams run the same call
- * at the same time, each with outputs of its own; {@code l2=flush}, which overwrites the L2 cache
- * before each call, or {@code l2=rotate}, in which each call takes other copies of its inputs than
- * those before it; {@code load=gemm}, products of matrices on a stream beside the case's. {@code
- * threads} is accepted: of the host's threads one submits the work.
+ * align}, bytes from a boundary of 256 to the first element of every operand; {@code ld}, elements
+ * of padding behind every row of a matrix product's operands; {@code order}, the step by which
+ * blocks take each other's work; {@code streams}, how many streams run the same call at the same
+ * time, each with outputs of its own; {@code l2=flush}, which overwrites the L2 cache before each
+ * call, or {@code l2=rotate}, in which each call takes other copies of its inputs than those before
+ * it; {@code load=gemm}, products of matrices on a stream beside the case's. {@code threads} is
+ * accepted: of the host's threads one submits the work.
  */
 public final class CudaBackend implements Backend {
   /** The name in case ids. */
@@ -40,6 +41,7 @@ public final class CudaBackend implements Backend {
           Conditions.THREADS,
           Conditions.GEOMETRY,
           Conditions.ALIGN,
+          Conditions.LD,
           Conditions.STREAMS,
           Conditions.ORDER,
           Conditions.L2,

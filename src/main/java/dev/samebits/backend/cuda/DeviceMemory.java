@@ -18,6 +18,7 @@ final class DeviceMemory implements Memory {
   private CUdeviceptr base;
   private final List<Block> blocks = new ArrayList<>();
   private int offset;
+  private Pitch pitch = Pitch.DENSE;
   private boolean placed;
   private boolean closed;
 
@@ -88,9 +89,13 @@ final class DeviceMemory implements Memory {
     return block.base().withByteOffset(offset + copy * stride());
   }
 
+  private long extent() {
+    return pitch.extent(bytes());
+  }
+
   /** From copy to copy: all have the same distance from a boundary. */
   long stride() {
-    return (Math.max(1, bytes()) + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+    return (Math.max(1, extent()) + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
   }
 
   private long missing(long count) {
@@ -119,7 +124,7 @@ final class DeviceMemory implements Memory {
 
   /** Each step doubles the copies. */
   private void spread(Block block) {
-    device.copy(at(block, 0), pointer(), bytes());
+    device.copy(at(block, 0), pointer(), extent());
     for (long done = 1; done < block.count(); done *= 2) {
       long step = Math.min(done, block.count() - done);
       device.copy(at(block, done), at(block, 0), step * stride());
@@ -127,37 +132,56 @@ final class DeviceMemory implements Memory {
   }
 
   /**
-   * Moves the elements to another distance from a boundary. Kernels keep the address that they were
-   * bound with, so once one has been bound the distance stays.
+   * Moves the elements to another distance from a boundary and from row to row. Kernels keep the
+   * address that they were bound with, so once one has been bound both stay.
    *
-   * @throws IllegalArgumentException if a kernel has been bound with another distance
+   * @throws IllegalArgumentException if a kernel has been bound with others
    */
-  void place(int distance) {
-    if (placed && distance != offset) {
+  void place(int distance, Pitch rows) {
+    if (placed && (distance != offset || !rows.equals(pitch))) {
       throw new IllegalArgumentException(
-          "memory is bound with align=" + offset + " and cannot be bound with align=" + distance);
+          "memory is bound with align=%d and %s and cannot be bound with align=%d and %s"
+              .formatted(offset, pitch, distance, rows));
     }
-    if (distance != offset) {
-      CUdeviceptr moved = device.allocate(Math.max(1, bytes()) + distance);
-      device.copy(moved.withByteOffset(distance), base, bytes());
-      device.free(base);
-      base = moved;
-      offset = distance;
+    if (distance != offset || !rows.equals(pitch)) {
+      move(distance, rows);
     }
     placed = true;
+  }
+
+  private void move(int distance, Pitch rows) {
+    CUdeviceptr moved = device.allocate(Math.max(1, rows.extent(bytes())) + distance);
+    CUdeviceptr to = moved.withByteOffset(distance);
+    if (rows.equals(pitch)) {
+      device.copy(to, pointer(), extent());
+    } else {
+      ByteBuffer content = ByteBuffer.allocate(Math.toIntExact(bytes()));
+      read(content);
+      device.toDevice(to, rows.spread(content.flip()));
+    }
+    device.free(base);
+    base = moved;
+    offset = distance;
+    pitch = rows;
   }
 
   @Override
   public void write(ByteBuffer source) {
     Memory.requireSource(bytes(), source);
-    device.toDevice(pointer(), source);
+    device.toDevice(pointer(), pitch.spread(source));
     blocks.forEach(this::spread);
   }
 
   @Override
   public void read(ByteBuffer target) {
     Memory.requireRoom(bytes(), target);
-    device.fromDevice(target, pointer(), bytes());
+    if (extent() == bytes()) {
+      device.fromDevice(target, pointer(), bytes());
+    } else {
+      ByteBuffer all = pitch.buffer(bytes());
+      device.fromDevice(all, pointer(), extent());
+      pitch.gather(all.flip(), target);
+    }
   }
 
   @Override

@@ -180,8 +180,8 @@ public final class Gpu {
     int threads = row.threads(op.dtype(), asked.get(Conditions.GEOMETRY));
     int step = Surroundings.whole(asked, Conditions.ORDER, MOST_STEP);
     Code code = modules().load(row.file(), step);
-    Rotation inputs = around.place(device, in, out);
-    Operands operands = new Operands(op, inputs, out, threads, step);
+    Rotation inputs = around.place(device, op, in, out);
+    Operands operands = new Operands(op, around, inputs, out, threads, step);
     List<CudaKernel.Lane> lanes = new ArrayList<>();
     CudaKernel kernel;
     try {
@@ -222,7 +222,8 @@ public final class Gpu {
     Row row = KernelTable.row(op.kernel(), op.variant());
     int threads = row.threads(op.dtype(), null);
     Code code = modules().load(row.file(), 1);
-    return lane(row, code, new Operands(op, Rotation.none(in), List.of(), threads, 1), 1);
+    Surroundings plain = Surroundings.of(op, Conditions.NONE);
+    return lane(row, code, new Operands(op, plain, Rotation.none(in), List.of(), threads, 1), 1);
   }
 
   /**
@@ -240,10 +241,10 @@ public final class Gpu {
     try {
       around = Surroundings.of(op, conditions);
       List<DeviceMemory> to = DeviceMemory.own(out);
-      inputs = around.place(device, DeviceMemory.own(in), to);
+      inputs = around.place(device, op, DeviceMemory.own(in), to);
       device.enter();
       for (int i = 0; i < around.streams(); i++) {
-        lanes.add(lane(inputs, to, i, around.streams(), call));
+        lanes.add(lane(op, around, inputs, to, i, call));
       }
       kernel = new CudaKernel(device, nvml, lanes, around.facts(call.facts(), inputs));
       kernel.beforeClose(call::close);
@@ -262,16 +263,22 @@ public final class Gpu {
   }
 
   private CudaKernel.Lane lane(
-      Rotation inputs, List<DeviceMemory> out, int number, int count, LibraryCall call) {
+      Op op,
+      Surroundings around,
+      Rotation inputs,
+      List<DeviceMemory> out,
+      int number,
+      LibraryCall call) {
     List<CUdeviceptr> owned = new ArrayList<>();
     CUstream stream = number == 0 ? device.stream() : device.newStream();
     try {
       List<CUdeviceptr> outputs = new ArrayList<>();
-      for (DeviceMemory m : out) {
-        outputs.add(number == 0 ? m.pointer() : own(owned, Math.max(1, m.bytes())));
+      for (int i = 0; i < out.size(); i++) {
+        long bytes = around.bytes(op.outputs().get(i));
+        outputs.add(number == 0 ? out.get(i).pointer() : own(owned, bytes));
       }
       Runnable submit =
-          call.prepare(new LibraryLane(device, number, count, stream, inputs, outputs, owned));
+          call.prepare(new LibraryLane(device, op, around, number, stream, inputs, outputs, owned));
       CudaKernel.Work work = s -> submit.run();
       return new CudaKernel.Lane(stream, List.of(work), owned);
     } catch (RuntimeException e) {
@@ -284,7 +291,8 @@ public final class Gpu {
   }
 
   /** What a lane is bound to. */
-  private record Operands(Op op, Rotation in, List<DeviceMemory> out, int threads, int step) {}
+  private record Operands(
+      Op op, Surroundings around, Rotation in, List<DeviceMemory> out, int threads, int step) {}
 
   /** Lane 0 writes the case's outputs, every other one outputs of its own. */
   private CudaKernel.Lane lane(Row row, Code code, Operands o, int number) {
@@ -295,10 +303,10 @@ public final class Gpu {
         arguments.address(o.in().address(i));
       }
       for (int i = 0; i < o.op().outputs().size(); i++) {
-        long bytes = o.op().outputs().get(i).bytes();
-        arguments.pointer(number == 0 ? o.out().get(i).pointer() : own(owned, Math.max(1, bytes)));
+        long bytes = o.around().bytes(o.op().outputs().get(i));
+        arguments.pointer(number == 0 ? o.out().get(i).pointer() : own(owned, bytes));
       }
-      Call call = new Call(o.op(), o.threads());
+      Call call = new Call(o.op(), o.around().padding(), o.threads());
       for (ToLongFunction<Call> bytes : row.scratch()) {
         long needed = bytes.applyAsLong(call);
         arguments.pointer(needed == 0 ? new CUdeviceptr() : own(owned, needed));

@@ -2,6 +2,8 @@ package dev.samebits.backend.cuda;
 
 import static dev.samebits.backend.cuda.Driver.check;
 
+import dev.samebits.kernel.Op;
+import dev.samebits.kernel.Operand;
 import java.util.List;
 import jcuda.driver.CUdeviceptr;
 import jcuda.driver.CUstream;
@@ -10,8 +12,9 @@ import jcuda.driver.JCudaDriver;
 /** One of the streams on which a call of a library runs, with operands by address. */
 public final class LibraryLane {
   private final Device device;
+  private final Op op;
+  private final Surroundings around;
   private final int number;
-  private final int count;
   private final CUstream stream;
   private final Rotation in;
   private final List<CUdeviceptr> out;
@@ -19,15 +22,17 @@ public final class LibraryLane {
 
   LibraryLane(
       Device device,
+      Op op,
+      Surroundings around,
       int number,
-      int count,
       CUstream stream,
       Rotation in,
       List<CUdeviceptr> out,
       List<CUdeviceptr> owned) {
     this.device = device;
+    this.op = op;
+    this.around = around;
     this.number = number;
-    this.count = count;
     this.stream = stream;
     this.in = in;
     this.out = out;
@@ -41,7 +46,12 @@ public final class LibraryLane {
 
   /** How many streams there are. */
   public int count() {
-    return count;
+    return around.streams();
+  }
+
+  /** Elements of padding behind each row of every operand. */
+  public int padding() {
+    return around.padding();
   }
 
   /** The stream. */
@@ -86,10 +96,18 @@ public final class LibraryLane {
   }
 
   /** Fills an output with +0: what a library does not do where it has nothing to add. */
-  public Runnable zero(int output, long bytes) {
+  public Runnable zero(int output) {
     CUdeviceptr pointer = out.get(output);
+    Operand operand = op.outputs().get(output);
+    Pitch pitch = Pitch.of(operand, padding());
+    long bytes = operand.bytes();
+    long rows = pitch.rows(bytes);
     return bytes == 0
         ? () -> {}
-        : () -> check("cuMemsetD8", JCudaDriver.cuMemsetD8Async(pointer, (byte) 0, bytes, stream));
+        : () ->
+            check(
+                "cuMemsetD2D8",
+                JCudaDriver.cuMemsetD2D8Async(
+                    pointer, pitch.step(bytes), (byte) 0, bytes / rows, rows, stream));
   }
 }

@@ -130,6 +130,11 @@ final class ProductRows {
     return c.op().outputs().get(0).elements();
   }
 
+  /** As large as C with its padding. */
+  private static long padded(Call c) {
+    return c.size("batch") * c.size("m") * (c.size("n") + c.padding());
+  }
+
   private static long tiles(Call c) {
     return c.size("batch") * tiles(c, c.size("m"), c.size("n"));
   }

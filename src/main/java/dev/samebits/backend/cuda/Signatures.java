@@ -3,6 +3,7 @@ package dev.samebits.backend.cuda;
 import dev.samebits.backend.cuda.Row.Sizes;
 import dev.samebits.kernel.Kernel;
 import dev.samebits.kernel.Shape.Dim;
+import java.util.List;
 
 /** The sizes and scalars that the functions of a kernel take behind their pointers. */
 final class Signatures {
@@ -60,10 +61,12 @@ final class Signatures {
     };
   }
 
-  /** Operands are dense and row-major. */
+  /** Operands are row-major; under the condition {@code ld} padding follows each row. */
   private static void leadingDimensions(Call call, Arguments to) {
     boolean ta = call.size("ta") == 1;
     boolean tb = call.size("tb") == 1;
-    to.int32(call.size(ta ? "m" : "k")).int32(call.size(tb ? "k" : "n")).int32(call.size("n"));
+    for (String columns : List.of(ta ? "m" : "k", tb ? "k" : "n", "n")) {
+      to.int32(call.size(columns) + call.padding());
+    }
   }
 }

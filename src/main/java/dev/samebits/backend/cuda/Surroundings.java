@@ -1,7 +1,9 @@
 package dev.samebits.backend.cuda;
 
 import dev.samebits.kernel.Conditions;
+import dev.samebits.kernel.Kernel;
 import dev.samebits.kernel.Op;
+import dev.samebits.kernel.Operand;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -10,16 +12,20 @@ import java.util.TreeMap;
  * The conditions that kernels of ours and calls of libraries have in common.
  *
  * @param distance bytes from a boundary to the first element of every operand
+ * @param padding elements behind every row of every operand
  * @param streams streams that run the call at the same time
  * @param flush whether the L2 cache is overwritten before each call
  * @param rotate whether each call takes another copy of its inputs
  * @param load whether products run on another stream
  */
-record Surroundings(int distance, int streams, boolean flush, boolean rotate, boolean load) {
+record Surroundings(
+    int distance, int padding, int streams, boolean flush, boolean rotate, boolean load) {
+  private static final String KEEP = "keep";
   private static final String FLUSH = "flush";
   private static final String ROTATE = "rotate";
   private static final String GEMM = "gemm";
   private static final int MOST_STREAMS = 64;
+  private static final int MOST_PADDING = 65_536;
 
   /**
    * Reads them.
@@ -28,9 +34,9 @@ record Surroundings(int distance, int streams, boolean flush, boolean rotate, bo
    */
   static Surroundings of(Op op, Conditions conditions) {
     Map<String, String> asked = conditions.values();
-    String l2 = asked.getOrDefault(Conditions.L2, "");
-    if (asked.containsKey(Conditions.L2) && !l2.equals(FLUSH) && !l2.equals(ROTATE)) {
-      throw new IllegalArgumentException("condition l2=" + l2 + ": flush or rotate");
+    String l2 = asked.getOrDefault(Conditions.L2, KEEP);
+    if (!List.of(KEEP, FLUSH, ROTATE).contains(l2)) {
+      throw new IllegalArgumentException("condition l2=" + l2 + ": keep, flush or rotate");
     }
     String load = asked.get(Conditions.LOAD);
     if (load != null && !load.equals(GEMM)) {
@@ -39,6 +45,7 @@ record Surroundings(int distance, int streams, boolean flush, boolean rotate, bo
     }
     return new Surroundings(
         distance(op, asked.getOrDefault(Conditions.ALIGN, "0")),
+        padding(op, asked.getOrDefault(Conditions.LD, "0")),
         whole(asked, Conditions.STREAMS, MOST_STREAMS),
         l2.equals(FLUSH),
         l2.equals(ROTATE),
@@ -78,11 +85,34 @@ record Surroundings(int distance, int streams, boolean flush, boolean rotate, bo
     return Integer.parseInt(align);
   }
 
+  private static int padding(Op op, String ld) {
+    String what = "condition ld=" + ld + ": ";
+    if (!ld.matches("[0-9]{1,9}") || Integer.parseInt(ld) > MOST_PADDING) {
+      throw new IllegalArgumentException(
+          what + "elements behind each row, from 0 to " + MOST_PADDING);
+    } else if (op.kernel() != Kernel.MATMUL && !ld.equals("0")) {
+      throw new IllegalArgumentException(
+          what + op.kernel().id() + " takes no leading dimension, matmul does");
+    }
+    return Integer.parseInt(ld);
+  }
+
   /** Moves the operands where they are to be, and copies the inputs if they rotate. */
-  Rotation place(Device device, List<DeviceMemory> in, List<DeviceMemory> out) {
-    in.forEach(m -> m.place(distance));
-    out.forEach(m -> m.place(distance));
+  Rotation place(Device device, Op op, List<DeviceMemory> in, List<DeviceMemory> out) {
+    place(op.inputs(), in);
+    place(op.outputs(), out);
     return rotate ? Rotation.of(device, in, out) : Rotation.none(in);
+  }
+
+  private void place(List<Operand> operands, List<DeviceMemory> memory) {
+    for (int i = 0; i < memory.size(); i++) {
+      memory.get(i).place(distance, Pitch.of(operands.get(i), padding));
+    }
+  }
+
+  /** Bytes that an operand takes with its padding, at least one. */
+  long bytes(Operand operand) {
+    return Math.max(1, Pitch.of(operand, padding).extent(operand.bytes()));
   }
 
   /** What is in force, with what else is known of the call. */
@@ -90,9 +120,8 @@ record Surroundings(int distance, int streams, boolean flush, boolean rotate, bo
     Map<String, String> facts = new TreeMap<>(own);
     facts.put(Conditions.ALIGN, Integer.toString(distance));
     facts.put(Conditions.STREAMS, Integer.toString(streams));
-    if (flush || rotate) {
-      facts.put(Conditions.L2, flush ? FLUSH : ROTATE);
-    }
+    facts.put(Conditions.LD, Integer.toString(padding));
+    facts.put(Conditions.L2, flush ? FLUSH : rotate ? ROTATE : KEEP);
     if (rotate) {
       facts.put("input_copies", Integer.toString(inputs.copies()));
     }

@@ -244,10 +244,10 @@ class CudaFaultsIT {
         numbers.putInt(i);
       }
       memory.write(numbers.flip());
-      memory.place(4);
+      memory.place(4, Pitch.DENSE);
       assertEquals(List.of(1, 2, 3, 4, 5), read(memory));
-      memory.place(4);
-      assertThrows(IllegalArgumentException.class, () -> memory.place(8));
+      memory.place(4, Pitch.DENSE);
+      assertThrows(IllegalArgumentException.class, () -> memory.place(8, Pitch.DENSE));
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.samebits.backend.cuda;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -11,10 +12,12 @@ import dev.samebits.kernel.CaseId;
 import dev.samebits.kernel.Conditions;
 import dev.samebits.kernel.DType;
 import dev.samebits.kernel.DeviceLostException;
+import dev.samebits.kernel.Guarantee;
 import dev.samebits.kernel.Kernel;
 import dev.samebits.kernel.Memory;
 import dev.samebits.kernel.Op;
 import dev.samebits.kernel.Shape;
+import dev.samebits.kernel.Variant;
 import dev.samebits.metric.Fingerprint;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -158,11 +161,78 @@ class CudaSurroundingsIT {
   /** The factor that the pieces of a batch share is there as often as the smallest of them asks. */
   @Test
   void piecesOfABatchShareRotatedInputs() {
-    String product = "matmul/f32/m9n5k33/cuda/canonical/normal@1";
-    Set<String> whole = prints(product, "", 1);
-    assertEquals(whole, prints(product, "l2=rotate;slice=4", 3));
+    Set<String> whole = prints(PRODUCT, "", 1);
+    assertEquals(whole, prints(PRODUCT, "l2=rotate;slice=4", 3));
     FakeCuda.plant(SMALL);
-    assertEquals(whole, prints(product, "load=gemm;slice=4", 3));
+    assertEquals(whole, prints(PRODUCT, "load=gemm;slice=4", 3));
+  }
+
+  /** A grid of three blocks becomes one of four for a step of three. */
+  @Test
+  void blocksTakeEachOthersWorkByTheStepThatIsAskedFor() {
+    String sum = "sum/f32/n49152/cuda/canonical/normal@1";
+    Set<String> inPlace = prints(sum, "", 1);
+    assertEquals(1, FakeCuda.count("step"));
+    for (String step : List.of("3", "65537")) {
+      try (BoundCase bound = bind(sum, "order=" + step)) {
+        assertEquals(step, bound.effective().get("order"));
+        assertEquals(inPlace, prints(bound, 1), "order=" + step);
+        assertEquals(Long.parseLong(step), FakeCuda.count("step"));
+      }
+    }
+    assertEquals(inPlace, prints(sum, "order=1", 1));
+    assertEquals(1, FakeCuda.count("step"), "a module of its own");
+  }
+
+  /** Padding behind the rows changes no bits, wherever a product is split, added up and stored. */
+  @Test
+  void aLeadingDimensionKeepsTheBitsOfEveryProduct() {
+    int seen = 0;
+    for (Variant v : backend.variants()) {
+      String input = v.guarantee() == Guarantee.NOT_GUARANTEED ? "integer" : "normal";
+      for (DType dtype : v.kernel() == Kernel.MATMUL ? v.dtypes() : Set.<DType>of()) {
+        for (String shape : List.of("m33n31k2051", "m5n7k9ta1tb1batch2", "m3n4k0", "m0n3k2")) {
+          String id = "matmul/%s/%s/cuda/%s/%s@1".formatted(dtype.id(), shape, v.name(), input);
+          Set<String> dense = prints(id, "ld=0", 1);
+          try (BoundCase bound = bind(id, "align=8;ld=5;streams=2")) {
+            assertEquals("5", bound.effective().get("ld"));
+            assertEquals(dense, prints(bound, 2), id);
+          }
+          seen++;
+        }
+      }
+    }
+    assertTrue(seen >= 40, seen + " products");
+    Set<String> dense = prints(PRODUCT, "", 1);
+    assertEquals(dense, prints(PRODUCT, "l2=rotate;ld=3", 3));
+    assertEquals(dense, prints(PRODUCT, "ld=3;slice=4", 1));
+  }
+
+  private static final String PRODUCT = "matmul/f32/m9n5k33/cuda/canonical/normal@1";
+
+  @Test
+  void aKernelThatIgnoresALeadingDimensionIsSeen() {
+    Set<String> dense = prints(PRODUCT, "", 1);
+    for (String operand : List.of("a", "b")) {
+      FakeCuda.plant("dense=" + operand);
+      assertEquals(dense, prints(PRODUCT, "ld=0", 1), "no padding to be overlooked");
+      assertNotEquals(dense, prints(PRODUCT, "ld=3", 1), operand);
+    }
+    FakeCuda.plant("dense=c");
+    try (BoundCase bound = bind(PRODUCT, "ld=3")) {
+      var e = assertThrows(IllegalStateException.class, () -> prints(bound, 1));
+      assertTrue(e.getMessage().contains("padding"), e.getMessage());
+    }
+  }
+
+  @Test
+  void onlyProductsHaveALeadingDimension() {
+    for (String wrong : List.of("ld=x", "ld=65537", "ld=-1")) {
+      var e = assertThrows(IllegalArgumentException.class, () -> bind(PRODUCT, wrong).close());
+      assertTrue(e.getMessage().startsWith("condition " + wrong + ": "), e.getMessage());
+    }
+    var e = assertThrows(IllegalArgumentException.class, () -> bind(SUM, "ld=1").close());
+    assertEquals("condition ld=1: sum takes no leading dimension, matmul does", e.getMessage());
   }
 
   @Test

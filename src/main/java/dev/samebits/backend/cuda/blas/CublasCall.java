@@ -61,25 +61,32 @@ final class CublasCall implements LibraryCall {
     return alpha() + Double.BYTES;
   }
 
-  /** The column-major product that is asked for in place of a row-major one. */
-  static Cublas.Gemm rowMajor(Shape z) {
+  /**
+   * The column-major product that is asked for in place of a row-major one.
+   *
+   * @param padding elements behind each row of every operand
+   */
+  static Cublas.Gemm rowMajor(Shape z, int padding) {
     int m = z.i("m");
     int n = z.i("n");
     int k = z.i("k");
     boolean ta = z.get("ta") != 0;
     boolean tb = z.get("tb") != 0;
+    int lda = Math.max(1, tb ? k : n) + padding;
+    int ldb = Math.max(1, ta ? m : k) + padding;
+    int ldc = Math.max(1, n) + padding;
     return new Cublas.Gemm(
         tb ? TRANS : NO_TRANS,
         ta ? TRANS : NO_TRANS,
         n,
         m,
         k,
-        Math.max(1, tb ? k : n),
-        Math.max(1, ta ? m : k),
-        Math.max(1, n),
-        (long) k * n,
-        (long) m * k,
-        (long) m * n,
+        lda,
+        ldb,
+        ldc,
+        (long) k * n + (tb ? n : k) * (long) padding,
+        (long) m * k + (ta ? k : m) * (long) padding,
+        (long) m * n + m * (long) padding,
         z.i("batch"));
   }
 
@@ -88,7 +95,7 @@ final class CublasCall implements LibraryCall {
     long handle = handle(lane);
     LongToIntFunction call = call(lane);
     if (call == null) {
-      return lane.zero(0, op.outputs().get(0).bytes());
+      return lane.zero(0);
     }
     String name = "cublas " + op.kernel().id() + " (" + op.shape() + ")";
     Runnable submit = () -> check(name, call.applyAsInt(handle));
@@ -172,7 +179,7 @@ final class CublasCall implements LibraryCall {
   }
 
   private LongToIntFunction matmul(boolean f64, LibraryLane lane) {
-    Cublas.Gemm g = rowMajor(op.shape());
+    Cublas.Gemm g = rowMajor(op.shape(), lane.padding());
     if (g.m() == 0 || g.n() == 0 || g.k() == 0 && op.scalar("beta") == 0) {
       return null;
     }

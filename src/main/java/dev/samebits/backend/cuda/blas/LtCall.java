@@ -31,7 +31,7 @@ final class LtCall implements LibraryCall {
   private final CublasLt lt;
   private final Op op;
   private final LtChoice choice;
-  private final Cublas.Gemm gemm;
+  private Cublas.Gemm gemm;
   private final Memory scalars = new Memory(2L * Double.BYTES);
   private final Memory value = new Memory(Long.BYTES);
   private final List<Memory> algorithms = new ArrayList<>();
@@ -46,7 +46,6 @@ final class LtCall implements LibraryCall {
     this.lt = lt;
     this.op = op;
     this.choice = choice;
-    this.gemm = CublasCall.rowMajor(op.shape());
     put(0, op.scalar("alpha"));
     put(Double.BYTES, op.scalar("beta"));
   }
@@ -69,11 +68,12 @@ final class LtCall implements LibraryCall {
 
   @Override
   public Runnable prepare(LibraryLane lane) {
+    gemm = CublasCall.rowMajor(op.shape(), lane.padding());
     if (gemm.m() == 0 || gemm.n() == 0 || gemm.k() == 0) {
       if (gemm.m() > 0 && gemm.n() > 0 && op.scalar("beta") != 0) {
         throw new IllegalArgumentException("cublasLtMatmul takes no k=0 with beta");
       }
-      return lane.zero(0, op.outputs().get(0).bytes());
+      return lane.zero(0);
     }
     if (lane.number() == 0) {
       describe();

@@ -57,7 +57,7 @@ final class CudnnCall implements LibraryCall {
   @Override
   public Runnable prepare(LibraryLane lane) {
     if (z.n() == 0 || z.c() == 0 || z.k() == 0 || z.h() == 0 || z.w() == 0) {
-      return lane.zero(0, op.outputs().get(0).bytes()); // no descriptor has a size of zero
+      return lane.zero(0); // no descriptor has a size of zero
     }
     LongByReference created = new LongByReference();
     status.check("cudnnCreate", dnn.create(created));

@@ -111,7 +111,17 @@ class CublasVariantsTest {
       int count) {
     assertEquals(
         new Cublas.Gemm(ta, tb, m, n, k, lda, ldb, ldc, sa, sb, sc, count),
-        CublasCall.rowMajor(Shape.parse(Kernel.MATMUL, shape)));
+        CublasCall.rowMajor(Shape.parse(Kernel.MATMUL, shape), 0));
+  }
+
+  @Test
+  void paddingMakesRowsLongerAndMatricesLieFurtherApart() {
+    assertEquals(
+        new Cublas.Gemm(1, 1, 4, 3, 5, 8, 6, 7, 32, 30, 21, 2),
+        CublasCall.rowMajor(Shape.parse(Kernel.MATMUL, "m3n4k5ta1tb1batch2"), 3));
+    assertEquals(
+        new Cublas.Gemm(0, 0, 4, 3, 5, 7, 8, 7, 35, 24, 21, 2),
+        CublasCall.rowMajor(Shape.parse(Kernel.MATMUL, "m3n4k5batch2"), 3));
   }
 
   @Test
