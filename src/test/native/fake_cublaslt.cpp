@@ -1,9 +1,9 @@
 // cuBLASLt for tests, on the CPU, in host memory. With K in parts, each part is added in ascending
 // order of k, then the parts.
 //
-// Compiled with -DMAJOR=11, 12 or 13. Faults: version=X.Y.Z, algorithms=N (how many the heuristic offers, 3 without), split=STATUS (of setting the
-// number of parts), parts=N (what is read back), call=STATUS (of cublasLtMatmul), dense=1 (layouts
-// overlook leading dimensions).
+// Compiled with -DMAJOR=11, 12 or 13. Faults: version=X.Y.Z, algorithms=N (how many the heuristic
+// offers, 3 without), split=STATUS (of setting the number of parts), parts=N (what is read back),
+// call=STATUS (of cublasLtMatmul), dense=1 (layouts overlook leading dimensions).
 #include "fake_vendor.h"
 
 #include <algorithm>

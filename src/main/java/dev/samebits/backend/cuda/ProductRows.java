@@ -15,10 +15,15 @@ import static dev.samebits.kernel.Variant.Control.NONE;
 
 import dev.samebits.kernel.ConvShape;
 import dev.samebits.kernel.DType;
+import dev.samebits.kernel.Kernel;
 import java.util.List;
+import java.util.function.ToLongFunction;
 
 /** Products of matrices, and convolutions, which are implicit ones. Tiles of 256 threads. */
 final class ProductRows {
+  private static final String MATRICES = "matmul";
+  private static final String CONVOLUTIONS = "convolution";
+  private static final String IMPLICIT = "implicit product, panels of 2 048 terms";
   private static final int THREADS = 256;
 
   /** Terms of a panel of a canonical product. */
@@ -33,74 +38,74 @@ final class ProductRows {
   private ProductRows() {}
 
   static List<Row> matmul() {
-    String folder = "matmul";
     return List.of(
-        Row.of(
-                withHalves(
-                        canonical(
-                            MATMUL, "panels of 2 048 terms, one fma chain each, in registers"))
-                    .pairedWith("canonical_tiled", NONE),
-                folder,
-                THREADS,
-                Launch.blocks("", ProductRows::tiles))
-            .fixed()
-            .scratch(c -> c.size("k") > PANEL ? padded(c) : 0),
-        Row.of(
-                withHalves(
-                        reproducible(
-                            MATMUL, "canonical_tiled", "the same order, one output a thread"))
-                    .pairedWith("canonical", NONE),
-                folder,
-                THREADS,
-                Launch.blocks("", ProductRows::smallTiles))
-            .fixed(),
-        Row.of(
-                withHalves(
-                        nondeterministic(
-                            MATMUL, "split_k_atomic", "32 parts of K, added as they end"))
-                    .pairedWith("split_k_ordered", NONE),
-                folder,
-                THREADS,
-                Launch.elements("clear", ProductRows::outputs),
-                Launch.blocks("parts", c -> PARTS * tiles(c)),
-                Launch.elements("store", ProductRows::outputs))
-            .fixed()
-            .scratch(ProductRows::outputs),
-        Row.of(
-                withHalves(portable(MATMUL, "split_k_ordered", "32 parts of K, added in order"))
-                    .pairedWith("split_k_atomic", NONE),
-                folder,
-                THREADS,
-                Launch.blocks("parts", c -> PARTS * tiles(c)),
-                Launch.elements("join", ProductRows::outputs))
-            .fixed()
-            .scratch(c -> PARTS * outputs(c)),
+        canonicalProduct(),
+        tiledProduct(),
+        splitAtomic(),
+        splitOrdered(),
         Row.of(
             canonical(GEMV, "the order of matmul, one chain a row"),
-            folder,
+            MATRICES,
             64,
             Launch.warps("", c -> blocks(c.size("m"), 32))));
   }
 
+  private static Row canonicalProduct() {
+    String about = "panels of 2 048 terms, one fma chain each, in registers";
+    return Row.of(
+            withHalves(canonical(MATMUL, about)).pairedWith("canonical_tiled", NONE),
+            MATRICES,
+            THREADS,
+            Launch.blocks("", ProductRows::tiles))
+        .fixed()
+        .scratch(c -> c.size("k") > PANEL ? padded(c) : 0);
+  }
+
+  private static Row tiledProduct() {
+    String about = "the same order, one output a thread";
+    return Row.of(
+            withHalves(reproducible(MATMUL, "canonical_tiled", about))
+                .pairedWith("canonical", NONE),
+            MATRICES,
+            THREADS,
+            Launch.blocks("", ProductRows::smallTiles))
+        .fixed();
+  }
+
+  private static Row splitAtomic() {
+    String about = "32 parts of K, added as they end";
+    return Row.of(
+            withHalves(nondeterministic(MATMUL, "split_k_atomic", about))
+                .pairedWith("split_k_ordered", NONE),
+            MATRICES,
+            THREADS,
+            Launch.elements("clear", ProductRows::outputs),
+            Launch.blocks("parts", c -> PARTS * tiles(c)),
+            Launch.elements("store", ProductRows::outputs))
+        .fixed()
+        .scratch(ProductRows::outputs);
+  }
+
+  private static Row splitOrdered() {
+    String about = "32 parts of K, added in order";
+    return Row.of(
+            withHalves(portable(MATMUL, "split_k_ordered", about))
+                .pairedWith("split_k_atomic", NONE),
+            MATRICES,
+            THREADS,
+            Launch.blocks("parts", c -> PARTS * tiles(c)),
+            Launch.elements("join", ProductRows::outputs))
+        .fixed()
+        .scratch(c -> PARTS * outputs(c));
+  }
+
   static List<Row> convolutions() {
-    String folder = "convolution";
-    String how = "implicit product, panels of 2 048 terms";
     return List.of(
+        implicit(CONV2D_FORWARD, ProductRows::forwardTiles),
+        implicit(CONV2D_BACKWARD_DATA, ProductRows::dataTiles),
         Row.of(
-                canonical(CONV2D_FORWARD, how),
-                folder,
-                THREADS,
-                Launch.blocks("", ProductRows::forwardTiles))
-            .fixed(),
-        Row.of(
-                canonical(CONV2D_BACKWARD_DATA, how),
-                folder,
-                THREADS,
-                Launch.blocks("", ProductRows::dataTiles))
-            .fixed(),
-        Row.of(
-                canonical(CONV2D_BACKWARD_FILTER, how),
-                folder,
+                canonical(CONV2D_BACKWARD_FILTER, IMPLICIT),
+                CONVOLUTIONS,
                 THREADS,
                 Launch.blocks("panels", c -> panels(c) * filterTiles(c)),
                 Launch.elements("join", ProductRows::outputs))
@@ -109,7 +114,7 @@ final class ProductRows {
         Row.of(
                 nondeterministic(CONV2D_BACKWARD_FILTER, "atomic", "64 parts, added as they end")
                     .pairedWith("ordered", NONE),
-                folder,
+                CONVOLUTIONS,
                 THREADS,
                 Launch.elements("clear", ProductRows::outputs),
                 Launch.blocks("parts", c -> FILTER_PARTS * filterTiles(c)))
@@ -118,12 +123,17 @@ final class ProductRows {
         Row.of(
                 portable(CONV2D_BACKWARD_FILTER, "ordered", "64 parts, added in order")
                     .pairedWith("atomic", NONE),
-                folder,
+                CONVOLUTIONS,
                 THREADS,
                 Launch.blocks("parts", c -> FILTER_PARTS * filterTiles(c)),
                 Launch.elements("join", ProductRows::outputs))
             .fixed()
             .scratch(c -> FILTER_PARTS * outputs(c)));
+  }
+
+  private static Row implicit(Kernel kernel, ToLongFunction<Call> tiles) {
+    return Row.of(canonical(kernel, IMPLICIT), CONVOLUTIONS, THREADS, Launch.blocks("", tiles))
+        .fixed();
   }
 
   private static long outputs(Call c) {

@@ -1,5 +1,6 @@
 package dev.samebits.backend.cuda.blas;
 
+import com.sun.jna.Memory;
 import dev.samebits.kernel.DType;
 import jcuda.driver.CUstream;
 
@@ -42,6 +43,15 @@ interface Cublas {
       case BF16 -> 14; // CUDA_R_16BF
       case I32 -> throw new IllegalArgumentException("cuBLAS is given no i32");
     };
+  }
+
+  /** Puts a scalar where a product reads it, in the type that it is computed in. */
+  static void putScalar(Memory scalars, long offset, DType dtype, double value) {
+    if (dtype == DType.F64) {
+      scalars.setDouble(offset, value);
+    } else {
+      scalars.setFloat(offset, (float) value);
+    }
   }
 
   /**

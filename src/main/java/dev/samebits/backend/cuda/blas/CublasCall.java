@@ -41,16 +41,8 @@ final class CublasCall implements LibraryCall {
     this.op = op;
     this.setting = setting;
     boolean matmul = op.kernel() == dev.samebits.kernel.Kernel.MATMUL;
-    put(0, matmul ? op.scalar("alpha") : 1);
-    put(Double.BYTES, matmul ? op.scalar("beta") : 0);
-  }
-
-  private void put(long offset, double value) {
-    if (op.dtype() == DType.F64) {
-      scalars.setDouble(offset, value);
-    } else {
-      scalars.setFloat(offset, (float) value);
-    }
+    Cublas.putScalar(scalars, 0, op.dtype(), matmul ? op.scalar("alpha") : 1);
+    Cublas.putScalar(scalars, Double.BYTES, op.dtype(), matmul ? op.scalar("beta") : 0);
   }
 
   private long alpha() {

@@ -46,20 +46,12 @@ final class LtCall implements LibraryCall {
     this.lt = lt;
     this.op = op;
     this.choice = choice;
-    put(0, op.scalar("alpha"));
-    put(Double.BYTES, op.scalar("beta"));
+    Cublas.putScalar(scalars, 0, op.dtype(), op.scalar("alpha"));
+    Cublas.putScalar(scalars, Double.BYTES, op.dtype(), op.scalar("beta"));
   }
 
   private boolean f64() {
     return op.dtype() == DType.F64;
-  }
-
-  private void put(long offset, double scalar) {
-    if (f64()) {
-      scalars.setDouble(offset, scalar);
-    } else {
-      scalars.setFloat(offset, (float) scalar);
-    }
   }
 
   private void check(String call, int status) {

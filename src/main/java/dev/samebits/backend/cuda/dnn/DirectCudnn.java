@@ -153,59 +153,65 @@ final class DirectCudnn implements Cudnn {
       int algorithm,
       long workspace,
       long workspaceBytes) {
-    long one = o.one();
-    long zero = o.zero();
-    long x = o.x();
-    long w = o.w();
-    long y = o.y();
-    long cv = d.convolution();
     return switch (pass) {
-      case FORWARD ->
-          cudnnConvolutionForward(
-              handle,
-              one,
-              d.x(),
-              x,
-              d.w(),
-              w,
-              cv,
-              algorithm,
-              workspace,
-              workspaceBytes,
-              zero,
-              d.y(),
-              y);
-      case BACKWARD_DATA ->
-          cudnnConvolutionBackwardData(
-              handle,
-              one,
-              d.w(),
-              w,
-              d.y(),
-              y,
-              cv,
-              algorithm,
-              workspace,
-              workspaceBytes,
-              zero,
-              d.x(),
-              x);
-      case BACKWARD_FILTER ->
-          cudnnConvolutionBackwardFilter(
-              handle,
-              one,
-              d.x(),
-              x,
-              d.y(),
-              y,
-              cv,
-              algorithm,
-              workspace,
-              workspaceBytes,
-              zero,
-              d.w(),
-              w);
+      case FORWARD -> forward(handle, d, o, algorithm, workspace, workspaceBytes);
+      case BACKWARD_DATA -> data(handle, d, o, algorithm, workspace, workspaceBytes);
+      case BACKWARD_FILTER -> filter(handle, d, o, algorithm, workspace, workspaceBytes);
     };
+  }
+
+  private static int forward(
+      long handle, Descriptors d, Operands o, int algorithm, long workspace, long bytes) {
+    return cudnnConvolutionForward(
+        handle,
+        o.one(),
+        d.x(),
+        o.x(),
+        d.w(),
+        o.w(),
+        d.convolution(),
+        algorithm,
+        workspace,
+        bytes,
+        o.zero(),
+        d.y(),
+        o.y());
+  }
+
+  private static int data(
+      long handle, Descriptors d, Operands o, int algorithm, long workspace, long bytes) {
+    return cudnnConvolutionBackwardData(
+        handle,
+        o.one(),
+        d.w(),
+        o.w(),
+        d.y(),
+        o.y(),
+        d.convolution(),
+        algorithm,
+        workspace,
+        bytes,
+        o.zero(),
+        d.x(),
+        o.x());
+  }
+
+  private static int filter(
+      long handle, Descriptors d, Operands o, int algorithm, long workspace, long bytes) {
+    return cudnnConvolutionBackwardFilter(
+        handle,
+        o.one(),
+        d.x(),
+        o.x(),
+        d.y(),
+        o.y(),
+        d.convolution(),
+        algorithm,
+        workspace,
+        bytes,
+        o.zero(),
+        d.w(),
+        o.w());
   }
 
   private static native int cudnnCreate(LongByReference handle);

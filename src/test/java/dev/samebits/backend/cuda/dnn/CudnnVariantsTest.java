@@ -28,7 +28,6 @@ class CudnnVariantsTest {
         .collect(Collectors.toSet());
   }
 
-  /** The manual's exceptions, and the heuristic, which may choose one of them. */
   @Test
   void forksAreStartedWithoutWhatOverridesTf32() {
     for (Variant v : CUDNN.variants()) {
@@ -37,6 +36,7 @@ class CudnnVariantsTest {
     }
   }
 
+  /** The manual's exceptions, and the heuristic, which may choose one of them. */
   @Test
   void onlyTheManualsExceptionsArePromisedNothing() {
     assertEquals(Set.of("default"), names(Kernel.CONV2D_FORWARD, false));
