@@ -217,7 +217,7 @@ class SummariesTest {
     }
     assertTrue(
         s.conclusion().stream()
-            .anyMatch(c -> c.contains("on the same backend openblas 1.50x (1 case)")),
+            .anyMatch(c -> c.contains("on the same backend openblas 1.50x (1 problem)")),
         s.conclusion().toString());
   }
 }
