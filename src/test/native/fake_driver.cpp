@@ -5,8 +5,8 @@
 // Device memory is the heap: poisoned when allocated, so that a read of what was never written
 // shows, and with guard bytes behind it that are looked at when it is freed.
 //
-// In three parts: device and memory (this file), modules and launches (fake_modules.cpp), and
-// fake_nvml.cpp.
+// In parts: device and memory (this file), streams and events (fake_streams.cpp), modules and launches
+// (fake_modules.cpp), words for errors (fake_errors.cpp), and fake_nvml.cpp.
 //
 // fake_cuda(text), or a file `faults` beside the library, plants faults; words separated by commas:
 //   init=CODE        cuInit returns CODE
@@ -38,7 +38,6 @@
 #include <cstdlib>
 #include <cstring>
 #include <fstream>
-#include <time.h>
 #include <unistd.h>
 
 namespace fake {
@@ -52,35 +51,8 @@ namespace {
 
 const int NOT_INITIALIZED = 3;
 const int INVALID_DEVICE = 101;
-const int NOT_READY = 600;
 const int GUARD = 64;
 const unsigned char POISON = 0xA5;
-
-struct Name {
-  int code;
-  const char* name;
-  const char* text;
-};
-
-const Name NAMES[] = {
-    {0, "CUDA_SUCCESS", "no error"},
-    {1, "CUDA_ERROR_INVALID_VALUE", "invalid argument"},
-    {2, "CUDA_ERROR_OUT_OF_MEMORY", "out of memory"},
-    {3, "CUDA_ERROR_NOT_INITIALIZED", "initialization error"},
-    {34, "CUDA_ERROR_STUB_LIBRARY", "CUDA driver is a stub library"},
-    {100, "CUDA_ERROR_NO_DEVICE", "no CUDA-capable device is detected"},
-    {101, "CUDA_ERROR_INVALID_DEVICE", "invalid device ordinal"},
-    {200, "CUDA_ERROR_INVALID_IMAGE", "device kernel image is invalid"},
-    {222, "CUDA_ERROR_UNSUPPORTED_PTX_VERSION",
-     "the provided PTX was compiled with an unsupported toolchain."},
-    {304, "CUDA_ERROR_OPERATING_SYSTEM", "OS call failed or operation not supported on this OS"},
-    {500, "CUDA_ERROR_NOT_FOUND", "named symbol not found"},
-    {600, "CUDA_ERROR_NOT_READY", "device not ready"},
-    {700, "CUDA_ERROR_ILLEGAL_ADDRESS", "an illegal memory access was encountered"},
-    {719, "CUDA_ERROR_LAUNCH_FAILED", "unspecified launch failure"},
-    {803, "CUDA_ERROR_SYSTEM_DRIVER_MISMATCH",
-     "system has unsupported display driver / cuda driver combination"},
-    {999, "CUDA_ERROR_UNKNOWN", "unknown error"}};
 
 std::string faults;
 bool faults_read = false;
@@ -91,8 +63,6 @@ long long violations = 0;
 long long copies = 0;   // on the device, since faults were planted
 long long uploads = 0;  // from the host
 long long downloads = 0;
-long long live_streams = 0;
-long long waits = 0;
 thread_local void* current = nullptr;
 
 }  // namespace
@@ -144,12 +114,6 @@ int wait() {
   return sticky;
 }
 
-double now_ms() {
-  timespec t;
-  clock_gettime(CLOCK_MONOTONIC, &t);
-  return t.tv_sec * 1e3 + t.tv_nsec * 1e-6;
-}
-
 // Whether [at, at + bytes) lies inside one allocation.
 bool inside(const void* at, size_t bytes) {
   char* p = static_cast<char*>(const_cast<void*>(at));
@@ -177,6 +141,13 @@ int copy(void* to, const void* from, size_t bytes, const void* device) {
 }
 
 }  // namespace
+
+int synchronize() {
+  std::lock_guard<Fair> hold(lock);
+  int code = in_context();
+  return code != 0 ? code : wait();
+}
+
 }  // namespace fake
 
 using namespace fake;
@@ -199,17 +170,11 @@ EXPORT long long fake_cuda_used() { return static_cast<long long>(used); }
 // Allocations behind whose end something was written.
 EXPORT long long fake_cuda_violations() { return violations; }
 
-// Streams created and not destroyed, that of the device among them.
-EXPORT long long fake_cuda_streams() { return live_streams; }
-
 // Copies from the host to the device.
 EXPORT long long fake_cuda_uploads() { return uploads; }
 
 // Copies from the device to the host.
 EXPORT long long fake_cuda_downloads() { return downloads; }
-
-// Times a stream was told to wait for an event that had been recorded.
-EXPORT long long fake_cuda_waits() { return waits; }
 
 // Device --------------------------------------------------------------------------------------------
 
@@ -294,13 +259,6 @@ EXPORT int cuDevicePrimaryCtxRetain(void** context, int) {
 EXPORT int cuCtxSetCurrent(void* context) {
   current = context;
   return ready();
-}
-
-// What waits for a stream or an event waits for all that was launched.
-static int synchronize() {
-  std::lock_guard<Fair> hold(lock);
-  int code = in_context();
-  return code != 0 ? code : wait();
 }
 
 // Memory --------------------------------------------------------------------------------------------
@@ -405,91 +363,4 @@ EXPORT int cuMemsetD2D8Async(
     }
   }
   return in_context();
-}
-
-// Streams and events --------------------------------------------------------------------------------
-
-// A stream is a number: what was launched on it since somebody waited for it. Launches are done when
-// they return, but a stream that nobody has waited for says that it is busy, as a device's would.
-EXPORT int cuStreamCreate(void** stream, unsigned) {
-  if (number("cuStreamCreate", 0) != 0) {
-    return static_cast<int>(number("cuStreamCreate", 0));
-  }
-  *stream = new int(0);
-  live_streams++;
-  return in_context();
-}
-
-EXPORT int cuStreamDestroy_v2(void* stream) {
-  delete static_cast<int*>(stream);
-  live_streams--;
-  return in_context();
-}
-
-EXPORT int cuStreamSynchronize(void* stream) {
-  int code = synchronize();
-  if (stream != nullptr) {
-    *static_cast<int*>(stream) = 0;
-  }
-  return code;
-}
-
-EXPORT int cuStreamQuery(void* stream) {
-  std::lock_guard<Fair> hold(lock);
-  int code = in_context();
-  return code != 0 ? code : *static_cast<int*>(stream) > 0 ? NOT_READY : 0;
-}
-
-EXPORT int cuStreamWaitEvent(void*, void* event, unsigned) {
-  waits += *static_cast<double*>(event) >= 0;
-  return in_context();
-}
-
-EXPORT int cuEventCreate(void** event, unsigned) {
-  if (number("cuEventCreate", 0) != 0) {
-    return static_cast<int>(number("cuEventCreate", 0));
-  }
-  *event = new double(-1);
-  return in_context();
-}
-
-EXPORT int cuEventDestroy_v2(void* event) {
-  delete static_cast<double*>(event);
-  return in_context();
-}
-
-EXPORT int cuEventRecord(void* event, void*) {
-  *static_cast<double*>(event) = now_ms();
-  return in_context();
-}
-
-EXPORT int cuEventSynchronize(void*) { return synchronize(); }
-
-EXPORT int cuEventElapsedTime(float* ms, void* from, void* to) {
-  *ms = static_cast<float>(*static_cast<double*>(to) - *static_cast<double*>(from));
-  return in_context();
-}
-
-// Errors --------------------------------------------------------------------------------------------
-
-EXPORT int cuGetErrorName(int code, const char** name) {
-  for (const Name& n : NAMES) {
-    if (n.code == code) {
-      *name = n.name;
-      return 0;
-    }
-  }
-  *name = nullptr;
-  return INVALID_VALUE;
-}
-
-EXPORT int cuGetErrorString(int code, const char** text) {
-  for (const Name& n : NAMES) {
-    if (n.code == code) {
-      *text = n.text;
-      return 0;
-    }
-  }
-  *text = nullptr;
-  return INVALID_VALUE;
 }

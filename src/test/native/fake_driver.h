@@ -50,4 +50,7 @@ long long number(const char* key, long long otherwise);
 // Nothing may be done in a thread without a context.
 int in_context();
 
+// Waits for all that was launched, which is what waiting for a stream or an event does.
+int synchronize();
+
 }  // namespace fake

@@ -25,7 +25,12 @@ public final class FakeCuda {
 
   /** The sources of the driver without the host shim. */
   static final List<String> SOURCES =
-      List.of("fake_driver.cpp", "fake_modules.cpp", "fake_nvml.cpp");
+      List.of(
+          "fake_driver.cpp",
+          "fake_streams.cpp",
+          "fake_modules.cpp",
+          "fake_errors.cpp",
+          "fake_nvml.cpp");
 
   private static boolean built;
 
