@@ -76,10 +76,13 @@ public final class Summaries {
                     .thenComparing(t -> rank(t.mode())))
             .toList();
     Controls.Result controls = Controls.check(judged, manifest, records);
+    SameBits sameBits = SameBits.of(records, manifest);
     List<String> broken =
-        Stream.concat(
+        Stream.of(
                 Promises.broken(judged).stream().map(Promises::describe),
+                sameBits.broken().stream(),
                 Promises.brokenTraining(training).stream())
+            .flatMap(s -> s)
             .toList();
     List<Summary.Trouble> failures = failures();
     List<Record.Bar> bars = Bars.judge(records, manifest);
@@ -101,6 +104,7 @@ public final class Summaries {
         Peak.of(rows),
         Front.of(rows),
         controls,
+        sameBits,
         broken,
         failures,
         skips(),
@@ -108,17 +112,21 @@ public final class Summaries {
         manifest.backends() == null ? Map.of() : new TreeMap<>(manifest.backends()),
         manifest.environment(),
         conclusion(
-            rows, controls, Conclusion.of(rows, training, bars, controls, broken, failures)));
+            rows, controls, sameBits, Conclusion.of(rows, training, bars, controls, broken, failures)));
   }
 
   /** What must be known first, then the findings. */
   private List<String> conclusion(
-      List<Summary.Row> rows, Controls.Result controls, List<String> findings) {
+      List<Summary.Row> rows,
+      Controls.Result controls,
+      SameBits sameBits,
+      List<String> findings) {
     List<String> all = new ArrayList<>();
     Caveats.incomplete(manifest).ifPresent(all::add);
     all.add(Conclusion.trust(controls));
     all.addAll(Caveats.of(manifest, withoutRow(rows)));
     all.addAll(findings);
+    all.addAll(sameBits.sentences());
     return all;
   }
 

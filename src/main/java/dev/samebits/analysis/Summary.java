@@ -27,6 +27,7 @@ import java.util.SortedMap;
  * @param peaks the most that was seen of the machine
  * @param fronts speed against accuracy, one per problem with enough variants
  * @param controls what the controls showed
+ * @param sameBits whether implementations that must give the same bits do
  * @param broken guarantees that were not held, one line each
  * @param failures cases that gave no result somewhere
  * @param skips cases not run
@@ -53,6 +54,7 @@ public record Summary(
     List<Peak> peaks,
     List<Front> fronts,
     Controls.Result controls,
+    SameBits sameBits,
     List<String> broken,
     List<Trouble> failures,
     List<Trouble> skips,

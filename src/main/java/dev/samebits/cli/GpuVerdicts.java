@@ -80,26 +80,42 @@ final class GpuVerdicts {
   }
 
   private void contract(GpuStep step, Run run) {
-    SameBits bits = SameBits.of(run.records(), run.manifest());
-    if (!bits.different().isEmpty()) {
-      all.add(fail("contract, same bits", some(bits.different())));
-    } else if (bits.problems() > 0) {
-      all.add(
-          pass(
-              "contract, same bits",
-              bits.same() + " problems, each with one result in Java and on the GPU"));
-    } else {
-      all.add(notRun("contract, same bits", "no problem was computed in Java and on the GPU"));
-    }
-    faults(step, run);
+    SameBits bits = run.summary().sameBits();
+    same("contract, same bits", bits.definitions(), "in Java and on the GPU");
+    same("contract, jcublas against cublas", bits.bindings(), "through both bindings");
+    faults(step, run, bits.broken());
     incomplete(step, run);
+    for (String backend : List.of("cublas", "jcublas")) {
+      notThere(step, run, backend);
+    }
+  }
+
+  private void same(String subject, SameBits.Group bits, String where) {
+    if (!bits.different().isEmpty()) {
+      all.add(fail(subject, some(bits.different())));
+    } else if (bits.problems() > 0) {
+      all.add(pass(subject, bits.same() + " problems, each with one result " + where));
+    } else {
+      all.add(notRun(subject, "no problem was computed " + where));
+    }
+  }
+
+  private void notThere(GpuStep step, Run run, String backend) {
+    String absent = absent(run, backend);
+    if (!absent.isEmpty()) {
+      all.add(notRun(step.name() + ", " + backend, absent));
+    }
   }
 
   /** Controls, promises and failures: what a run itself is judged by. */
   private void faults(GpuStep step, Run run) {
+    faults(step, run, List.of());
+  }
+
+  private void faults(GpuStep step, Run run, List<String> said) {
     Summary s = run.summary();
     List<String> found = new ArrayList<>(s.controls().problems());
-    found.addAll(s.broken());
+    s.broken().stream().filter(b -> !said.contains(b)).forEach(found::add);
     s.failures().stream()
         .filter(f -> !f.outcome().equals("MISSING"))
         .forEach(f -> found.add(f.outcome() + " " + f.subject() + ": " + f.why()));
@@ -230,10 +246,7 @@ final class GpuVerdicts {
     byVariant.forEach((who, verdicts) -> stress(step, run, who, verdicts));
     faults(step, run);
     for (String backend : List.of("cublas", "cudnn")) {
-      String absent = absent(run, backend);
-      if (!absent.isEmpty()) {
-        all.add(notRun("stress, " + backend, absent));
-      }
+      notThere(step, run, backend);
     }
     incomplete(step, run);
   }

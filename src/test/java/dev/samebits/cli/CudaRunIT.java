@@ -123,6 +123,23 @@ class CudaRunIT {
         a.said());
   }
 
+  /** On inputs that round, too: no control with exact inputs is needed to see it. */
+  @Test
+  void anotherResultThanJavasIsAPromiseNotHeld() throws Exception {
+    FakeCuda.plantForChildren("wrong=sum_canonical");
+    Answer a =
+        run(
+            FakeCuda.flags(),
+            "cases:\n  - {kernel: sum, dtypes: f32, shapes: n300, variants: {jvm: canonical, cuda:"
+                + " canonical}}\n",
+            "--json");
+    assertEquals(ExitCode.NOT_HELD, a.code(), a.said());
+    String line =
+        "one definition, but other bits where another computes it, sum/f32/n300/normal@1: ";
+    assertTrue(a.said().contains("\"" + line), a.said());
+    assertTrue(a.said().contains("1 guarantee was NOT HELD."), a.said());
+  }
+
   private static void requireSixteenBits(Answer a) {
     for (String[] c : new String[][] {{"f16", "normal@1"}, {"bf16", "wide@1"}}) {
       String product = "matmul/" + c[0] + "/m33n31k65/";

@@ -115,6 +115,26 @@ class GpuCheckTest {
   }
 
   @Test
+  void aSecondBindingWithOtherBitsFailsAndAMissingOneIsNotRun() throws IOException {
+    step("contract", 0, "", "");
+    RunFixture run = sums("a").backend("jcublas", "unavailable: no libcublas.so.12");
+    for (String backend : List.of("cublas", "jcublas")) {
+      run.variant("dot", backend, "default", "nondeterministic", RunFixture.RUN_TO_RUN);
+      run.clean("dot/f32/n7/" + backend + "/default/wide@1", AT, 0, 3, backend);
+    }
+    run("contract", run);
+    Answer a = judge();
+    assertEquals(
+        "FAIL  contract, jcublas against cublas: dot/f32/n7/wide@1?threads=1: cublas/default |"
+            + " jcublas/default",
+        a.of("contract, jcublas against"));
+    assertTrue(a.of("contract, controls").startsWith("PASS"), a.toString());
+    assertEquals(
+        "NOT RUN  contract, jcublas: backend jcublas is unavailable: no libcublas.so.12",
+        a.of("contract, jcublas:"));
+  }
+
+  @Test
   void aFailedCaseAndABrokenPromiseFail() throws IOException {
     step("contract", 4, "", "");
     run(

@@ -99,6 +99,9 @@ class VendorRunIT {
       assertEquals(pedantic, fingerprints(half + "jcublas/pedantic"), said);
       assertEquals(pedantic, fingerprints(half + "cublas/lt_0"), said);
     }
+    String flat = said.replaceAll("\\s+", " ");
+    String one = "Of 3 problems of one library called through two bindings, each has the same bits";
+    assertTrue(flat.contains(one), said);
     Record.Bound bound = of(Record.Bound.class, product + "cublas/default").get(0);
     assertTrue(bound.receipt().path().endsWith("cuda-12.6/lib64/libcublas.so.12"), said);
     assertEquals("12.6", bound.receipt().more().get("toolkit"));
