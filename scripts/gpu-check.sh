@@ -11,7 +11,7 @@ set -uo pipefail
 here=$(dirname "$(readlink -f "$0")")
 fail() { printf 'gpu-check.sh: %s\n' "$*" >&2; exit "${code:-2}"; }
 
-declare -A budget=([doctor]=15 [contract]=80 [memcheck]=90 [racecheck]=90 [speed]=190 [wall]=25 [stress]=75)
+declare -A budget=([doctor]=15 [contract]=88 [memcheck]=90 [racecheck]=90 [speed]=180 [wall]=17 [stress]=50)
 only=doctor,contract,memcheck,racecheck,speed,wall,stress
 out=gpu-check-$(date -u +%Y%m%dT%H%M%SZ) suites=
 while [ $# -gt 0 ]; do
@@ -76,7 +76,10 @@ sanitize() { # TOOL
 
 : >"$out/steps.tsv"
 if wanted doctor; then
+  start=$SECONDS
   timeout -k 5 "${budget[doctor]}" "${samebits[@]}" doctor >"$out/doctor.txt" 2>&1
+  code=$?
+  note doctor $((SECONDS - start)) "$code" ""
 fi
 step contract gpu_contract
 sanitize memcheck & # beside each other: nothing is timed

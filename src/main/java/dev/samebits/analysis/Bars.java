@@ -44,9 +44,11 @@ public final class Bars {
 
   private final ForkTimes times;
   private final Map<String, String> troubles = new HashMap<>();
+  private final Map<String, Throttling> throttling;
 
   private Bars(List<Record> records) {
     times = new ForkTimes(records);
+    throttling = Throttling.of(records);
     for (Record r : records) {
       if (r instanceof Record.Failure f) {
         troubles.putIfAbsent(ForkTimes.key(f), f.verdict() + ": " + f.why());
@@ -135,7 +137,19 @@ public final class Bars {
     int pairs = (bar.subtract() ? r.net() : r.whole()).size();
     String why = deciding != null ? "" : why(bar, pair, r);
     return new BarCase(
-        pair.subject(), pair.opponent(), pairs, whole, net, holds, why, r.device() ? DEVICE : "");
+        pair.subject(),
+        pair.opponent(),
+        pairs,
+        whole,
+        net,
+        holds,
+        why,
+        r.device() ? DEVICE : "",
+        throttled(pair.subject()) + throttled(pair.opponent()));
+  }
+
+  private int throttled(String key) {
+    return throttling.getOrDefault(key, Throttling.NONE).samples();
   }
 
   /** Whether a ratio is at least (speed) or at most (time) what is asked. */

@@ -27,6 +27,20 @@ final class Caveats {
                 + " units of work have a result.");
   }
 
+  /** That a device was timed while it held its clocks back. */
+  static Optional<String> throttled(Throttling t) {
+    return t.samples() == 0
+        ? Optional.empty()
+        : Optional.of(
+            "The device held its clocks back ("
+                + String.join(", ", t.reasons())
+                + ") in "
+                + t.samples()
+                + " of "
+                + t.of()
+                + " measured iterations, marked THROTTLED: their times say less of what it can do.");
+  }
+
   /**
    * What is missing, and what makes times doubtful.
    *

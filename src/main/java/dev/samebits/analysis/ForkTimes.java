@@ -45,7 +45,11 @@ final class ForkTimes {
 
   /** Case and conditions as they stand in bars. */
   static String key(Record.OfCase r) {
-    return r.condition().isEmpty() ? r.caseId() : r.caseId() + "?" + r.condition();
+    return key(r.caseId(), r.condition());
+  }
+
+  static String key(String caseId, String condition) {
+    return condition.isEmpty() ? caseId : caseId + "?" + condition;
   }
 
   /**

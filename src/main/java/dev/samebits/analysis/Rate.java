@@ -26,6 +26,7 @@ import org.apache.commons.math3.stat.StatUtils;
  * @param best rate of the fastest iteration: what the machine can do when nothing disturbs it
  * @param forks forks
  * @param iterations measured iterations of all forks
+ * @param throttled those of them in which a device held its clocks back
  */
 public record Rate(
     String condition,
@@ -36,7 +37,8 @@ public record Rate(
     double nanos,
     double best,
     int forks,
-    int iterations) {
+    int iterations,
+    int throttled) {
 
   /** With fewer iterations Student's t says next to nothing, so no interval is shown. */
   public static final int FEWEST = 5;
@@ -49,9 +51,14 @@ public record Rate(
   }
 
   /** The rates of a case, most threads first, then with fewest other conditions. */
-  static List<Rate> of(CaseId id, List<Record.Timing> timings) {
+  static List<Rate> of(CaseId id, List<Record.Timing> timings, Map<String, Throttling> throttling) {
     return byCondition(timings).entrySet().stream()
-        .map(e -> of(id, e.getKey(), e.getValue()))
+        .map(
+            e -> {
+              String key = ForkTimes.key(id.toString(), e.getKey());
+              int slow = throttling.getOrDefault(key, Throttling.NONE).samples();
+              return of(id, e.getKey(), e.getValue(), slow);
+            })
         .sorted(
             Comparator.comparingInt((Rate r) -> -r.threads())
                 .thenComparing(r -> r.condition().chars().filter(c -> c == '=').count())
@@ -88,7 +95,7 @@ public record Rate(
             .toArray();
   }
 
-  private static Rate of(CaseId id, String condition, double[][] forks) {
+  private static Rate of(CaseId id, String condition, double[][] forks, int throttled) {
     double[] all = Arrays.stream(forks).flatMapToDouble(Arrays::stream).toArray();
     double mean = StatUtils.mean(all);
     double error =
@@ -107,7 +114,8 @@ public record Rate(
         mean,
         rate * mean / StatUtils.min(all),
         forks.length,
-        all.length);
+        all.length,
+        throttled);
   }
 
   private static int threads(String condition) {

@@ -23,8 +23,9 @@ import java.util.stream.Stream;
  *     result), and the ordered twins that are defined to have the JVM's parts
  * @param bindings two ways to call one library: a variant that promises the same bits from run to
  *     run, called through JNA and through JCublas2, under each set of conditions
+ * @param training training runs with one definition for each operation, step by step
  */
-public record SameBits(Group definitions, Group bindings) {
+public record SameBits(Group definitions, Group bindings, Group training) {
   /** Variants of several backends with one definition and no mode of their own: determinism.md. */
   static final Set<String> TWINS =
       Set.of("matmul/split_k_ordered", "conv2d_backward_filter/ordered");
@@ -101,7 +102,12 @@ public record SameBits(Group definitions, Group bindings) {
         }
       }
     }
-    return new SameBits(group(definitions), group(bindings));
+    List<Record.Training> training =
+        records.stream()
+            .filter(Record.Training.class::isInstance)
+            .map(Record.Training.class::cast)
+            .toList();
+    return new SameBits(group(definitions), group(bindings), SameWeights.of(training));
   }
 
   private static Seen seen(Map<String, Seen> all, String problem, String more) {
@@ -158,28 +164,32 @@ public record SameBits(Group definitions, Group bindings) {
 
   /** Promises that are not held, one line each. */
   public List<String> broken() {
-    return Stream.concat(
+    return Stream.of(
             definitions.broken().stream()
                 .map(l -> "one definition, but other bits where another computes it, " + l),
             bindings.broken().stream()
-                .map(l -> "one library, but other bits through its other binding, " + l))
+                .map(l -> "one library, but other bits through its other binding, " + l),
+            training.broken().stream().map(l -> "one definition of training, but " + l))
+        .flatMap(lines -> lines)
         .toList();
   }
 
   /** What was compared, in sentences; none where nothing was. */
   List<String> sentences() {
-    return Stream.concat(
-            sentence(definitions, "computed on several backends by one definition"),
-            sentence(bindings, "of one library called through two bindings"))
+    return Stream.of(
+            sentence(definitions, "problem", "computed on several backends by one definition"),
+            sentence(bindings, "problem", "of one library called through two bindings"),
+            sentence(training, "training run", "repeated on another backend by one definition"))
+        .flatMap(s -> s)
         .toList();
   }
 
-  private static Stream<String> sentence(Group g, String what) {
+  private static Stream<String> sentence(Group g, String noun, String what) {
     return g.problems() == 0
         ? Stream.empty()
         : Stream.of(
             "Of "
-                + Conclusion.count(g.problems(), "problem", "problems")
+                + Conclusion.count(g.problems(), noun, noun + "s")
                 + " "
                 + what
                 + ", "

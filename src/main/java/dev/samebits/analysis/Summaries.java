@@ -26,6 +26,7 @@ public final class Summaries {
   private final Manifest manifest;
   private final Map<String, Map<String, Record.Verdict>> verdicts = new TreeMap<>();
   private final Map<String, List<Record.Timing>> timings;
+  private final Map<String, Throttling> throttling;
   private final Map<String, Record.Accuracy> accuracy;
   private final Differences differences;
 
@@ -42,6 +43,7 @@ public final class Summaries {
     }
     this.timings =
         all(Record.Timing.class).stream().collect(Collectors.groupingBy(Record.Timing::caseId));
+    this.throttling = Throttling.of(records);
     this.accuracy =
         all(Record.Accuracy.class).stream()
             .collect(Collectors.toMap(Record.Accuracy::caseId, a -> a, (a, b) -> a));
@@ -112,19 +114,23 @@ public final class Summaries {
         manifest.backends() == null ? Map.of() : new TreeMap<>(manifest.backends()),
         manifest.environment(),
         conclusion(
-            rows, controls, sameBits, Conclusion.of(rows, training, bars, controls, broken, failures)));
+            rows,
+            controls,
+            sameBits,
+            Conclusion.of(rows, training, bars, controls, broken, failures)));
   }
 
   /** What must be known first, then the findings. */
   private List<String> conclusion(
-      List<Summary.Row> rows,
-      Controls.Result controls,
-      SameBits sameBits,
-      List<String> findings) {
+      List<Summary.Row> rows, Controls.Result controls, SameBits sameBits, List<String> findings) {
     List<String> all = new ArrayList<>();
     Caveats.incomplete(manifest).ifPresent(all::add);
     all.add(Conclusion.trust(controls));
     all.addAll(Caveats.of(manifest, withoutRow(rows)));
+    throttling.values().stream()
+        .reduce(Throttling::plus)
+        .flatMap(Caveats::throttled)
+        .ifPresent(all::add);
     all.addAll(findings);
     all.addAll(sameBits.sentences());
     return all;
@@ -187,7 +193,7 @@ public final class Summaries {
     String text = id.toString();
     Optional<Manifest.VariantInfo> info = Judge.variant(manifest, id);
     Map<String, Record.Verdict> mine = verdicts.getOrDefault(text, Map.of());
-    List<Rate> rates = Rate.of(id, timings.getOrDefault(text, List.of()));
+    List<Rate> rates = Rate.of(id, timings.getOrDefault(text, List.of()), throttling);
     Optional<Mode> mode = mode(id);
     Optional<Price> own = Optional.empty();
     Optional<Price> any = Optional.empty();

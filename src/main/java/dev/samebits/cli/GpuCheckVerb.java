@@ -16,7 +16,8 @@ import picocli.CommandLine.Spec;
     name = "gpu-check",
     description = {
       "Print one line for each thing that gpu-check.sh has checked on a GPU, and keep them in"
-          + " DIR/verdicts.txt: PASS, FAIL, or NOT RUN with the reason.",
+          + " DIR/verdicts.txt: PASS (PASS THROTTLED if the device held its clocks back), FAIL, or NOT RUN with"
+          + " the reason.",
       "Exit codes: 1 something failed, 4 nothing failed but something was not run."
     })
 final class GpuCheckVerb implements Callable<Integer> {
@@ -41,7 +42,7 @@ final class GpuCheckVerb implements Callable<Integer> {
     lines.forEach(out::println);
     out.flush();
     boolean failed = verdicts.stream().anyMatch(v -> v.outcome() == GpuVerdict.Outcome.FAIL);
-    boolean whole = verdicts.stream().allMatch(v -> v.outcome() == GpuVerdict.Outcome.PASS);
+    boolean whole = verdicts.stream().noneMatch(v -> v.outcome() == GpuVerdict.Outcome.NOT_RUN);
     return failed ? ExitCode.NOT_HELD : whole ? ExitCode.OK : ExitCode.INCOMPLETE;
   }
 }

@@ -12,6 +12,8 @@ record GpuVerdict(Outcome outcome, String subject, String text) {
   enum Outcome {
     /** As it must be. */
     PASS,
+    /** As it must be, though the device held its clocks back. */
+    PASS_THROTTLED,
     /** Not as it must be. */
     FAIL,
     /** Not known, with the reason. */
@@ -20,6 +22,15 @@ record GpuVerdict(Outcome outcome, String subject, String text) {
 
   static GpuVerdict pass(String subject, String text) {
     return new GpuVerdict(Outcome.PASS, subject, text);
+  }
+
+  /**
+   * The same of what was timed.
+   *
+   * @param throttled iterations in which the device held its clocks back
+   */
+  static GpuVerdict passAt(int throttled, String subject, String text) {
+    return new GpuVerdict(throttled == 0 ? Outcome.PASS : Outcome.PASS_THROTTLED, subject, text);
   }
 
   static GpuVerdict fail(String subject, String text) {

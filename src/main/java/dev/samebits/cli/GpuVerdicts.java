@@ -3,6 +3,7 @@ package dev.samebits.cli;
 import static dev.samebits.cli.GpuVerdict.fail;
 import static dev.samebits.cli.GpuVerdict.notRun;
 import static dev.samebits.cli.GpuVerdict.pass;
+import static dev.samebits.cli.GpuVerdict.passAt;
 
 import dev.samebits.analysis.Bars;
 import dev.samebits.analysis.SameBits;
@@ -20,6 +21,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** From what the steps of {@code gpu-check.sh} left to verdicts. */
 final class GpuVerdicts {
@@ -32,7 +35,7 @@ final class GpuVerdicts {
 
   /** Every step, in order. One that was not asked for is not run. */
   private static final List<String> STEPS =
-      List.of("contract", "memcheck", "racecheck", "speed", "wall", "stress");
+      List.of("doctor", "contract", "memcheck", "racecheck", "speed", "wall", "stress");
 
   private final List<GpuVerdict> all = new ArrayList<>();
 
@@ -54,6 +57,10 @@ final class GpuVerdicts {
   }
 
   private void judge(GpuStep step) {
+    if (step.name().equals("doctor")) {
+      doctor(step);
+      return;
+    }
     Optional<Run> run = step.run();
     String absent = run.map(r -> absent(r, "cuda")).orElse("");
     if (run.isEmpty() || !absent.isEmpty()) {
@@ -70,6 +77,28 @@ final class GpuVerdicts {
     }
   }
 
+  /** What it says of the backends that the other steps ask. */
+  private void doctor(GpuStep step) {
+    if (step.exit() != ExitCode.OK) {
+      String why =
+          step.cut() ? step.trouble() : "ended with exit code " + step.exit() + step.last();
+      all.add(step.cut() ? notRun("doctor", why) : fail("doctor", why));
+      return;
+    }
+    for (String backend : List.of("cuda", "cublas", "cudnn")) {
+      String subject = "doctor, backend " + backend;
+      Pattern line = Pattern.compile("backend " + backend + " +(ok|limited|missing) +(.*)");
+      Optional<Matcher> found =
+          step.printed().stream().map(line::matcher).filter(Matcher::matches).findFirst();
+      all.add(
+          found.isEmpty()
+              ? fail(subject, "it says nothing of it")
+              : found.get().group(1).equals("ok")
+                  ? pass(subject, found.get().group(2))
+                  : notRun(subject, found.get().group(1) + ", " + found.get().group(2)));
+    }
+  }
+
   /** Why a backend is not to be had; empty if it is, or if nobody has asked it. */
   private static String absent(Run run, String backend) {
     String said =
@@ -83,6 +112,7 @@ final class GpuVerdicts {
     SameBits bits = run.summary().sameBits();
     same("contract, same bits", bits.definitions(), "in Java and on the GPU");
     same("contract, jcublas against cublas", bits.bindings(), "through both bindings");
+    same("contract, training", bits.training(), "in Java and on the GPU");
     faults(step, run, bits.broken());
     incomplete(step, run);
     for (String backend : List.of("cublas", "jcublas")) {
@@ -187,7 +217,7 @@ final class GpuVerdicts {
       String subject = "speed, " + bar.name() + ", " + bar.subject() + " against " + bar.opponent();
       String asked = bar.measure() + (least ? " >= " : " <= ") + number(bar.bar());
       switch (Bars.Outcome.valueOf(bar.outcome())) {
-        case MET -> all.add(pass(subject, seen(bar) + ", asked is " + asked));
+        case MET -> all.add(passAt(bar.throttled(), subject, seen(bar) + ", asked is " + asked));
         case MISSED -> all.add(fail(subject, seen(bar) + ", asked is " + asked));
         case NOT_MEASURED ->
             all.add(
@@ -209,7 +239,10 @@ final class GpuVerdicts {
         + " to "
         + number(bar.deciding().high())
         + ") by "
-        + (device ? "the device's clock" : "the host's clock");
+        + (device ? "the device's clock" : "the host's clock")
+        + (bar.throttled() == 0
+            ? ""
+            : ", " + bar.throttled() + " iterations while the device held its clocks back");
   }
 
   private void wall(GpuStep step, Run run) {

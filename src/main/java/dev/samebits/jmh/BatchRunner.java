@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -70,34 +71,55 @@ final class BatchRunner {
   }
 
   /**
-   * Times the cases of a contest in turns.
+   * Times the cases of a contest in turns. A case that takes its process down, or the device, is
+   * left out from there on; another process goes on with the others, from the round it was in.
    *
    * @param from the first round
    * @param to the one behind the last
    */
   void contest(List<Plan.TimedCase> members, int from, int to) {
-    List<Plan.TimedCase> left = new ArrayList<>();
-    List<Unit> units = new ArrayList<>();
-    for (Plan.TimedCase t : members) {
-      List<Unit> mine =
-          IntStream.range(from, to)
-              .mapToObj(round -> TimingRunner.unit(t, round))
-              .filter(u -> !session.isSettled(u))
-              .toList();
-      String backend = t.id().backend();
-      if (!mine.isEmpty()) {
-        session.probe(backend);
-        if (!session.skipIfUnavailable(backend, mine)) {
-          left.add(t);
-          units.addAll(mine);
-        }
+    int first = from;
+    while (first < to && !session.interrupted()) {
+      List<Plan.TimedCase> left = left(members, first);
+      int end = first + 1;
+      while (end < to && left(members, end).equals(left)) {
+        end++;
+      }
+      if (left.isEmpty()) {
+        first = end;
+      } else if (available(left, first, end)) {
+        turns(left, first, end);
       }
     }
-    if (units.isEmpty() || session.interrupted()) {
-      return;
+  }
+
+  /** Whose round is still to be timed. */
+  private List<Plan.TimedCase> left(List<Plan.TimedCase> members, int round) {
+    return members.stream().filter(t -> !session.isSettled(TimingRunner.unit(t, round))).toList();
+  }
+
+  /** Whether every backend is there; if not, what is of one that is not there is skipped. */
+  private boolean available(List<Plan.TimedCase> members, int from, int to) {
+    boolean all = true;
+    for (Plan.TimedCase t : members) {
+      session.probe(t.id().backend());
+      List<Unit> mine =
+          IntStream.range(from, to).mapToObj(round -> TimingRunner.unit(t, round)).toList();
+      all &= !session.skipIfUnavailable(t.id().backend(), mine);
     }
+    return all && !session.interrupted();
+  }
+
+  /** One process. */
+  private void turns(List<Plan.TimedCase> members, int from, int to) {
     Plan.JmhSettings s = members.get(0).jmh();
     double budget = s.warmups() * s.warmupSeconds() + s.iterations() * s.seconds();
+    List<Unit> inOrder = new ArrayList<>();
+    for (int round = from; round < to; round++) {
+      for (Plan.TimedCase t : ContestFork.order(members, round)) {
+        inOrder.add(TimingRunner.unit(t, round));
+      }
+    }
     ForkJob job =
         new ForkJob(
             Pass.TIMING.id(),
@@ -111,15 +133,13 @@ final class BatchRunner {
             List.of(),
             null,
             new ForkJob.Contest(
-                left.stream().map(t -> t.key().toString()).toList(),
+                members.stream().map(t -> t.key().toString()).toList(),
                 from,
                 to,
                 new ForkJob.Effort(s.warmups(), s.warmupSeconds(), s.iterations(), s.seconds())));
     Set<String> unset =
-        left.stream().flatMap(t -> t.settings().unset().stream()).collect(Collectors.toSet());
-    for (Unit unit : run(job, new ForkSettings(Map.of(), List.of(), unset), units)) {
-      session.fail(job.fork(), unit, "FAILED", "the process that timed it in turns has ended", "");
-    }
+        members.stream().flatMap(t -> t.settings().unset().stream()).collect(Collectors.toSet());
+    run(job, new ForkSettings(Map.of(), List.of(), unset), inOrder);
   }
 
   /** Runs one training run. */
@@ -148,6 +168,7 @@ final class BatchRunner {
             session.stallSeconds(run.steps() * run.replicates() * 0.02),
             List.of(),
             new ForkJob.Training(
+                run.id(),
                 run.model(),
                 run.data(),
                 run.mode(),
@@ -177,8 +198,8 @@ final class BatchRunner {
     if (end.exitCode() == 0 && unsettled.size() < units.size()) {
       return unsettled; // it lost its device and ended by itself
     }
-    boolean all = !tail.hasStarted();
-    for (Unit unit : all ? unsettled : unsettled.subList(0, 1)) {
+    List<Unit> lost = tail.hasStarted() ? lost(job, unsettled, tail.bound) : unsettled;
+    for (Unit unit : lost) {
       session.fail(
           job.fork(),
           unit,
@@ -188,12 +209,34 @@ final class BatchRunner {
               : "the process ended with exit code " + end.exitCode() + end.lastLine(),
           end.output());
     }
-    return all ? List.of() : unsettled.subList(1, unsettled.size());
+    return unsettled.stream().filter(u -> !lost.contains(u)).toList();
+  }
+
+  /**
+   * What a process that died or hung has cost: the case it was at. In a contest that is the first
+   * one that it had not bound, else the one whose turn it was, with all its rounds.
+   */
+  private static List<Unit> lost(ForkJob job, List<Unit> unsettled, Set<String> bound) {
+    if (job.contest() == null) {
+      return unsettled.subList(0, 1);
+    }
+    String at =
+        job.contest().keys().stream()
+            .filter(key -> !bound.contains(key))
+            .filter(key -> unsettled.stream().anyMatch(u -> key(u).equals(key)))
+            .findFirst()
+            .orElse(key(unsettled.get(0)));
+    return unsettled.stream().filter(u -> key(u).equals(at)).toList();
+  }
+
+  private static String key(Unit unit) {
+    return unit.condition().isEmpty() ? unit.caseText() : unit.caseText() + "?" + unit.condition();
   }
 
   /** Follows a part file while its process writes it. */
   private static final class PartTail {
     private final Path file;
+    private final Set<String> bound = new HashSet<>();
     private long seen;
     private long lastGrowth = System.nanoTime();
 
@@ -219,6 +262,11 @@ final class BatchRunner {
         if (chunk.end() > seen) {
           lastGrowth = System.nanoTime();
           seen = chunk.end();
+        }
+        for (Record r : chunk.records()) {
+          if (r instanceof Record.Bound b) {
+            bound.add(b.condition().isEmpty() ? b.caseId() : b.caseId() + "?" + b.condition());
+          }
         }
         return chunk.records();
       } catch (IOException e) {

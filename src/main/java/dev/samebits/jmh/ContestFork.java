@@ -18,6 +18,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -35,6 +36,7 @@ final class ContestFork {
   private final ForkJob.Contest contest;
   private final Map<String, ByteBuffer> drawn = new HashMap<>();
   private final Map<CaseKey, BoundCase> bound = new LinkedHashMap<>();
+  private String shape = "";
   private ForkRecords out;
 
   ContestFork(ForkJob job) {
@@ -54,11 +56,15 @@ final class ContestFork {
             job.env(),
             contest.keys())) {
       out = records;
-      contest.keys().forEach(key -> bind(CaseKey.parse(key)));
+      for (String key : contest.keys()) {
+        if (!bind(CaseKey.parse(key))) {
+          return; // another process goes on without it
+        }
+      }
       drawn.clear();
       for (int round = contest.from(); round < contest.to(); round++) {
         if (!round(round)) {
-          return; // the device is lost, and what is bound on it
+          return; // the device is lost, and what is bound on it: likewise
         }
       }
       bound.values().forEach(BoundCase::close);
@@ -66,8 +72,13 @@ final class ContestFork {
     }
   }
 
-  private void bind(CaseKey key) {
+  /** Returns whether the device is still there. */
+  private boolean bind(CaseKey key) {
     Backend backend = Backends.of(key.id().backend());
+    if (!key.id().shape().toString().equals(shape)) {
+      drawn.clear(); // cases with the same operands are next to each other
+      shape = key.id().shape().toString();
+    }
     try {
       BoundCase one = BoundCase.bind(backend, key.id(), key.conditions(), this::input);
       one.timeOnDevice();
@@ -77,9 +88,13 @@ final class ContestFork {
       fail(key, contest.from(), "MISTRUSTED", e);
     } catch (IllegalArgumentException e) {
       skip(key, e);
+    } catch (DeviceLostException e) {
+      fail(key, contest.from(), "FAILED", e);
+      return false;
     } catch (OutOfMemoryError | RuntimeException e) {
       fail(key, contest.from(), "FAILED", e);
     }
+    return true;
   }
 
   /** Operand i of a case; two of the same size that are drawn alike are one. */
@@ -96,14 +111,18 @@ final class ContestFork {
         .order(ByteOrder.LITTLE_ENDIAN);
   }
 
-  /** Returns whether the device is still there. */
-  private boolean round(int round) {
-    List<CaseKey> order = new ArrayList<>(bound.keySet());
+  /** Whoever comes second finds a warmer device or other clocks: in odd rounds the last begins. */
+  static <T> List<T> order(Collection<T> cases, int round) {
+    List<T> order = new ArrayList<>(cases);
     if (round % 2 == 1) {
-      // Whoever comes second finds a warmer device or other clocks: take turns.
       Collections.reverse(order);
     }
-    for (CaseKey key : order) {
+    return order;
+  }
+
+  /** Returns whether the device is still there. */
+  private boolean round(int round) {
+    for (CaseKey key : order(bound.keySet(), round)) {
       try {
         time(key, bound.get(key), round);
       } catch (DeviceLostException e) {

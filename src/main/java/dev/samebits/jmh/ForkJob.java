@@ -77,8 +77,9 @@ record ForkJob(
   /** One case to capture. */
   record Case(String id, int repeats, double seconds) {}
 
-  /** One mode of a training run. */
+  /** One mode of a training run, named by its id. */
   record Training(
+      String id,
       String model,
       String data,
       String mode,

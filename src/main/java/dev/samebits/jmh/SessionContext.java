@@ -1,10 +1,13 @@
 package dev.samebits.jmh;
 
+import dev.samebits.kernel.DeviceSample;
 import dev.samebits.plan.Plan.Pass;
 import dev.samebits.plan.Plan.Unit;
 import dev.samebits.result.Record;
 import dev.samebits.result.RecordWriter;
 import dev.samebits.result.ResultStore;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,6 +25,7 @@ final class SessionContext {
   private final RecordWriter own;
   private final Set<Unit> settled = new HashSet<>();
   private final Map<String, Record.Skip> unavailable = new LinkedHashMap<>();
+  private final Map<String, List<DeviceSample>> slow = new HashMap<>();
   private final Set<String> seenBackends = new HashSet<>();
   private double measuredSeconds;
   private long firstResult;
@@ -68,6 +72,11 @@ final class SessionContext {
       measured(c.seconds());
     } else if (record instanceof Record.Timing t) {
       measured(t.seconds());
+      noteThrottling(key(t));
+    } else if (record instanceof Record.Device d) {
+      if (d.sample().throttled()) {
+        slow.computeIfAbsent(key(d), k -> new ArrayList<>()).add(d.sample());
+      }
     } else if (record instanceof Record.Training t) {
       measured(t.invocationSeconds());
     } else if (record instanceof Record.Bound b) {
@@ -85,6 +94,24 @@ final class SessionContext {
       settled.add(unit);
       tally.fail(unit);
       tally.note(f.verdict() + " " + f.caseId() + ": " + f.why());
+    }
+  }
+
+  private static String key(Record.OfCase r) {
+    return r.condition().isEmpty() ? r.caseId() : r.caseId() + "?" + r.condition();
+  }
+
+  /** Says that a case was timed while its device held its clocks back, if it was. */
+  void noteThrottling(String key) {
+    List<DeviceSample> samples = slow.remove(key);
+    if (samples != null) {
+      tally.note(
+          "timed under throttling ("
+              + samples.stream().flatMap(d -> d.reasons().stream()).distinct().toList()
+              + "), "
+              + samples.size()
+              + " iterations of "
+              + key);
     }
   }
 

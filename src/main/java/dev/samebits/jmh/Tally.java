@@ -31,12 +31,13 @@ final class Tally {
         estimates.put(unit, start + Estimate.seconds(c));
       }
     }
-    for (Plan.TimedCase t : plan.timings()) {
-      for (int fork = 0; fork < t.jmh().forks(); fork++) {
-        Unit unit = new Unit(Pass.TIMING, t.id().toString(), t.conditions().toString(), fork);
-        estimates.put(unit, Estimate.forkSeconds(t));
-      }
-    }
+    Estimate.rounds(plan)
+        .forEach(
+            (t, seconds) -> {
+              for (int fork = 0; fork < t.jmh().forks(); fork++) {
+                estimates.put(TimingRunner.unit(t, fork), seconds);
+              }
+            });
     for (Plan.TrainingRun r : plan.trainings()) {
       Unit unit = new Unit(Pass.TRAINING, r.id(), r.conditions().toString(), 0);
       estimates.put(unit, Estimate.seconds(r));

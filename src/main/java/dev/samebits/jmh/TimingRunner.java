@@ -1,6 +1,5 @@
 package dev.samebits.jmh;
 
-import dev.samebits.kernel.DeviceSample;
 import dev.samebits.kernel.ForkSettings;
 import dev.samebits.kernel.Kernel;
 import dev.samebits.plan.Plan;
@@ -212,21 +211,7 @@ final class TimingRunner {
     Path parts = session.store().partsDir();
     written(parts, round, t, Record.Skip.class).forEach(session::settle);
     written(parts, round, t, Record.Failure.class).forEach(session::settle);
-    List<DeviceSample> slow =
-        written(parts, round, t, Record.Device.class).stream()
-            .map(Record.Device::sample)
-            .filter(DeviceSample::throttled)
-            .toList();
-    if (!slow.isEmpty()) {
-      session
-          .tally()
-          .note(
-              "timed under throttling ("
-                  + slow.stream().flatMap(d -> d.reasons().stream()).distinct().toList()
-                  + "), "
-                  + slow.size()
-                  + " iterations of "
-                  + t.key());
-    }
+    written(parts, round, t, Record.Device.class).forEach(session::settle);
+    session.noteThrottling(t.key().toString());
   }
 }

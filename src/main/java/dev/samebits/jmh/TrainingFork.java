@@ -28,7 +28,7 @@ final class TrainingFork {
 
   void run() {
     ForkJob.Training t = job.training();
-    String id = t.model() + "/" + t.data() + "/" + t.mode();
+    String id = t.id();
     try (ForkRecords out =
         new ForkRecords(
             store,

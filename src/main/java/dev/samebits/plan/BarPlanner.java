@@ -192,9 +192,16 @@ final class BarPlanner {
               k.conditions(),
               settings(k, variant),
               jmh,
-              subject.id().problem() + "?" + threads(k.conditions()));
+              contest(subject.id()) + "?" + threads(k.conditions()));
         });
     return key;
+  }
+
+  /** One contest a problem, or a kernel where a process times all of it: to start one is dear. */
+  private String contest(CaseId subject) {
+    return jmh.together() > 0
+        ? subject.kernel().id() + "/" + subject.dtype().id()
+        : subject.problem();
   }
 
   private ForkSettings settings(CaseKey key, Variant variant) {

@@ -184,6 +184,7 @@ public record Plan(
    * @param model name of the model
    * @param data name of the data
    * @param mode id of the mode
+   * @param name tells runs of one model, data and mode apart; empty for the first
    * @param ops {@code backend/variant} by operation of the model
    * @param conditions conditions, e.g. {@code threads=2}
    * @param settings what its JVM is started with
@@ -195,15 +196,16 @@ public record Plan(
       String model,
       String data,
       String mode,
+      String name,
       Map<String, String> ops,
       Conditions conditions,
       ForkSettings settings,
       long seed,
       int steps,
       int replicates) {
-    /** Names this run in records and progress lines: {@code mlp/digits/reproducible}. */
+    /** Names this run in records and progress lines: {@code mlp/digits/reproducible@jvm}. */
     public String id() {
-      return model + "/" + data + "/" + mode;
+      return model + "/" + data + "/" + mode + (name.isEmpty() ? "" : "@" + name);
     }
 
     /** Backends of the operations that are named; {@code jvm} if none is, which then does all. */

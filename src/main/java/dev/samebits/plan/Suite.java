@@ -121,6 +121,7 @@ public record Suite(
    * @param where file and key, for messages
    * @param model name of the model
    * @param data name of the data
+   * @param name tells runs of one model, data and mode apart; empty for the first
    * @param modes {@code backend/variant} by operation, by mode id
    * @param seed seed of all replicates
    * @param steps SGD iterations
@@ -131,6 +132,7 @@ public record Suite(
       String where,
       String model,
       String data,
+      String name,
       Map<String, Map<String, String>> modes,
       long seed,
       int steps,

@@ -83,7 +83,7 @@ final class SuiteReader {
           "conditions",
           "capture");
   private static final List<String> TRAINING =
-      List.of("model", "data", "modes", "seed", "steps", "replicates", "threads");
+      List.of("model", "data", "name", "modes", "seed", "steps", "replicates", "threads");
 
   private static final JmhSettings DEFAULT_TIMING = new JmhSettings(5, 3, 1, 5, 1);
   private static final CaptureSettings DEFAULT_CAPTURE = new CaptureSettings(3, 200, 0.5, 1000, 2);
@@ -249,6 +249,7 @@ final class SuiteReader {
         f.where(),
         f.one("model", SuiteReader::name),
         f.one("data", SuiteReader::name),
+        f.has("name") ? f.one("name", SuiteReader::name) : "",
         modes,
         f.integer("seed", 0, 1),
         f.integer("steps", 1, 2000),

@@ -41,6 +41,7 @@ final class TrainingPlanner {
                           spec.model(),
                           spec.data(),
                           mode,
+                          spec.name(),
                           ops,
                           conditions,
                           settings(spec.where() + ": " + mode, ops, conditions),
@@ -51,7 +52,8 @@ final class TrainingPlanner {
     long distinct = all.stream().map(r -> r.id() + "?" + r.conditions()).distinct().count();
     if (distinct < all.size()) {
       throw new IllegalArgumentException(
-          specs.get(0).where() + ": one model, data and mode is planned twice");
+          specs.get(0).where()
+              + ": one model, data and mode is planned twice; give one of them a `name`");
     }
     return all;
   }

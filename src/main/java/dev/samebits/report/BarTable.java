@@ -57,9 +57,12 @@ public final class BarTable {
         b.outcome().equals("MET") ? "same" : b.outcome().equals("MISSED") ? "varies" : "gap");
   }
 
-  /** {@code met}, {@code MISSED} or {@code not measured}; a question mark where it is not clear. */
+  /**
+   * {@code met}, {@code MISSED} or {@code not measured}; a question mark where it is not clear, and
+   * a word where a device held its clocks back.
+   */
   static String outcome(Record.Bar b) {
-    String sure = b.clear() ? "" : " (?)";
+    String sure = (b.clear() ? "" : " (?)") + (b.throttled() == 0 ? "" : " THROTTLED");
     return switch (Bars.Outcome.valueOf(b.outcome())) {
       case MET -> "met" + sure;
       case MISSED -> "MISSED" + sure;
@@ -126,7 +129,9 @@ public final class BarTable {
     List<Case> all = new ArrayList<>();
     for (Record.Bar b : bars) {
       for (Record.BarCase c : b.cases()) {
-        String remark = !c.why().isEmpty() ? c.why() : c.holds() ? byDevice(c) : missed(b);
+        String found = !c.why().isEmpty() ? c.why() : c.holds() ? byDevice(c) : missed(b);
+        String slow = c.throttled() == 0 ? "" : c.throttled() + " iterations throttled";
+        String remark = found.isEmpty() || slow.isEmpty() ? found + slow : found + ", " + slow;
         all.add(
             new Case(
                 b.name() + " against " + b.opponent(),

@@ -14,9 +14,11 @@ import java.util.Map;
 /** What the template prints, as strings. Public members are read by FreeMarker. */
 public final class Page {
   private final Summary summary;
+  private final List<String> axes; // asked for by every line
 
   Page(Summary summary) {
     this.summary = summary;
+    this.axes = ShownAxes.of(summary.rows());
   }
 
   /**
@@ -74,7 +76,7 @@ public final class Page {
 
   /** Axis columns. */
   public List<String> getAxes() {
-    return ShownAxes.of(summary.rows());
+    return axes;
   }
 
   /** Problems of which a case was timed. */
@@ -112,7 +114,7 @@ public final class Page {
         r,
         rate == null ? "–" : Text.threads(rate, "–"),
         rate == null ? "–" : Text.rate(rate, "±"),
-        getAxes().stream().map(a -> cell(r.verdicts().get(a))).toList(),
+        axes.stream().map(a -> cell(r.verdicts().get(a))).toList(),
         Text.ulp(r.worstUlp(), r.varies()),
         r.varies() ? Text.percent(r.worstShare()) : "-",
         Text.price(r.price()),

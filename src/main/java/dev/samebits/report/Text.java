@@ -31,10 +31,16 @@ final class Text {
       return String.format(Locale.ROOT, f, r.value())
           + " ("
           + r.iterations()
-          + (r.iterations() == 1 ? " sample)" : " samples)");
+          + (r.iterations() == 1 ? " sample)" : " samples)")
+          + (r.throttled() == 0 ? "" : " THROTTLED");
     }
     String error = r.error() == r.error() ? String.format(Locale.ROOT, f, r.error()) : "?";
-    return String.format(Locale.ROOT, f, r.value()) + " " + plusMinus + " " + error;
+    return String.format(Locale.ROOT, f, r.value())
+        + " "
+        + plusMinus
+        + " "
+        + error
+        + (r.throttled() == 0 ? "" : " THROTTLED");
   }
 
   /** Threads offered, and what else was set: {@code 2, isa=avx2}. */

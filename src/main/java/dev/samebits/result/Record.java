@@ -354,6 +354,11 @@ public sealed interface Record {
     public Interval deciding() {
       return subtract ? net : whole;
     }
+
+    /** Measured iterations of all cases in which a device held its clocks back. */
+    public int throttled() {
+      return cases.stream().mapToInt(BarCase::throttled).sum();
+    }
   }
 
   /** A ratio and the ends of its 95 % interval. */
@@ -371,6 +376,7 @@ public sealed interface Record {
    * @param holds whether it reaches what is asked of each case; true where nothing is
    * @param why why it was not measured; empty if it was
    * @param clock {@code device} if its own clock gave the times; empty for the host's
+   * @param throttled measured iterations of both in which a device held its clocks back
    */
   record BarCase(
       String subject,
@@ -380,7 +386,8 @@ public sealed interface Record {
       Interval net,
       boolean holds,
       String why,
-      String clock) {}
+      String clock,
+      @JsonInclude(JsonInclude.Include.NON_DEFAULT) int throttled) {}
 
   /**
    * A unit of work is complete: everything about it stands before this line. A whole process ends

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -114,6 +115,9 @@ class CudaRunIT {
       assertTrue(d.sample().throttled() && d.sample().reasons().contains("sw_power_cap"));
     }
     assertEquals(0, a.of(Record.Device.class, SUM + "jvm/canonical/normal@1").size());
+    assertTrue(a.said().contains(" samples) THROTTLED"), a.said());
+    assertTrue(
+        a.said().contains("held its clocks back (sw_power_cap) in 4 of 4 measured"), a.said());
     Record.Bound bound = a.of(Record.Bound.class, SUM + "cuda/canonical/normal@1").get(0);
     assertEquals("CUDA driver", bound.receipt().library());
     assertEquals("compute_75", bound.effective().get("target"));
@@ -283,6 +287,108 @@ class CudaRunIT {
     requireShort(a, "matmul/f32/m9n5k33/cuda/split_k_ordered/normal@1", call);
     requireShort(a, "mlp/digits/deterministic", call);
     assertEquals(6, a.of(Record.Timing.class, "matmul/f32/m9n5k33/cuda/canonical/normal@1").size());
+  }
+
+  private static final String FAULT =
+      "returned 719 CUDA_ERROR_LAUNCH_FAILED (unspecified launch failure)";
+
+  private static void requireFault(List<Record.Failure> failures, int rounds, String said) {
+    assertEquals(rounds, failures.size(), said);
+    for (Record.Failure f : failures) {
+      assertEquals("FAILED", f.verdict());
+      assertTrue((f.why() + f.detail()).contains(FAULT), f.toString());
+    }
+  }
+
+  @Test
+  void aFaultEndsAJmhForkAndTheNextStartsClean() throws Exception {
+    FakeCuda.plantForChildren("launch=719,symbol=sum_block_tree_two_pass");
+    Answer a =
+        run(
+            FakeCuda.flags(),
+            """
+            cases:
+              - {kernel: sum, dtypes: f32, shapes: n200, variants: {cuda: [block_tree_two_pass, warp_shuffle]}, timed: true, capture: {processes: 0}}
+            """);
+    assertEquals(ExitCode.INCOMPLETE, a.code(), a.said());
+    String two = "sum/f32/n200/cuda/block_tree_two_pass/normal@1";
+    requireFault(a.of(Record.Failure.class, two), 1, a.said());
+    assertEquals(
+        1, a.of(Record.Timing.class, two.replace("block_tree_two_pass", "warp_shuffle")).size());
+  }
+
+  /** Whoever takes turns with it is timed in another process, in every round. */
+  @Test
+  void aFaultInAContestCostsTheCaseThatMadeItAlone() throws Exception {
+    FakeCuda.plantForChildren("launch=719,symbol=sum_block_tree_two_pass,throttle=4");
+    Answer a =
+        runSuite(
+            FakeCuda.flags(),
+            """
+            suite: tiny
+            timing: {forks: 6, together: 3, warmups: 1, warmup_seconds: 0.01, iterations: 2, seconds: 0.01}
+            bars:
+              - name: two
+                kernels: sum
+                dtypes: f32
+                shapes: [n100, n300]
+                subject: cuda/canonical
+                against:
+                  - {who: cuda/block_tree_two_pass, speed: 0.001}
+                  - {who: cuda/warp_shuffle, speed: 0.001}
+            """,
+            "--json");
+    assertEquals(ExitCode.INCOMPLETE, a.code(), a.said());
+    for (String shape : List.of("n100", "n300")) {
+      String sum = "sum/f32/" + shape + "/cuda/";
+      requireFault(a.of(Record.Failure.class, sum + "block_tree_two_pass/normal@1"), 6, a.said());
+      for (String who : List.of("canonical", "warp_shuffle")) {
+        List<Record.Timing> times = a.of(Record.Timing.class, sum + who + "/normal@1");
+        assertEquals(
+            List.of(0, 1, 2, 3, 4, 5),
+            times.stream().map(Record.Timing::process).sorted().toList());
+        assertEquals(List.of(), a.of(Record.Failure.class, sum + who + "/normal@1"));
+      }
+    }
+    List<Record.Bar> judged =
+        a.records().stream()
+            .filter(Record.Bar.class::isInstance)
+            .map(Record.Bar.class::cast)
+            .toList();
+    Map<String, String> bars =
+        judged.stream().collect(Collectors.toMap(Record.Bar::opponent, Record.Bar::outcome));
+    // Two iterations of both sides in six rounds; two shapes.
+    assertEquals(2 * 6 * 2 * 2, judged.get(1).throttled());
+    assertTrue(
+        a.said().contains("timed under throttling ([sw_power_cap]), 3 iterations of sum/f32"));
+    assertEquals(
+        Map.of("cuda/block_tree_two_pass", "NOT_MEASURED", "cuda/warp_shuffle", "MET"), bars);
+  }
+
+  @Test
+  void aFaultInTrainingCostsItsModeAlone() throws Exception {
+    FakeCuda.plantForChildren("launch=719,symbol=matmul_split_k_ordered");
+    Answer a =
+        run(
+            FakeCuda.flags(),
+            """
+            training:
+              - model: mlp
+                data: digits
+                steps: 1
+                replicates: 2
+                modes:
+                  deterministic: {others: cuda/canonical, matmul_backward_weight: cuda/split_k_ordered}
+                  reproducible: {others: cuda/canonical}
+            """);
+    assertEquals(ExitCode.INCOMPLETE, a.code(), a.said());
+    requireFault(a.of(Record.Failure.class, "mlp/digits/deterministic"), 1, a.said());
+    assertEquals(
+        List.of("reproducible"),
+        a.records().stream()
+            .filter(Record.Training.class::isInstance)
+            .map(r -> ((Record.Training) r).mode())
+            .toList());
   }
 
   @Test

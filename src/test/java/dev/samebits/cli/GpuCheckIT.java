@@ -135,9 +135,10 @@ class GpuCheckIT {
   @Test
   void everyStepIsRunAndJudged() throws Exception {
     sanitizer("========= ERROR SUMMARY: 0 errors\n");
-    Answer a = check("--only", "contract,memcheck,speed,wall,stress");
+    Answer a = check("--only", "doctor,contract,memcheck,speed,wall,stress");
     assertEquals(ExitCode.NOT_HELD, a.code(), a.said()); // a bar that nobody can reach
     assertTrue(a.said().contains(String.join("\n", a.verdicts())), a.said());
+    assertTrue(a.of("doctor, backend cuda").startsWith("PASS  doctor, backend cuda: CUDA"));
     assertEquals(
         "PASS  contract, same bits: 6 problems, each with one result in Java and on the GPU",
         a.of("contract, same bits"));

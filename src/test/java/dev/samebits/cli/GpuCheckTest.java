@@ -92,8 +92,36 @@ class GpuCheckTest {
   void nothingWasRun() throws IOException {
     Answer a = judge();
     assertEquals(ExitCode.INCOMPLETE, a.code());
-    assertEquals(6, a.lines().size());
+    assertEquals(7, a.lines().size());
     assertTrue(a.lines().stream().allMatch(l -> l.startsWith("NOT RUN  ")), a.toString());
+  }
+
+  @Test
+  void whatDoctorSaysOfTheBackendsIsJudged() throws IOException {
+    String said =
+        """
+        backend cuda    ok       CUDA driver 12.6, core sm_90
+        backend cublas  missing  no libcublas
+                                 -> install it
+        """;
+    step("doctor", 0, "", said);
+    Answer a = judge();
+    assertEquals(
+        "PASS  doctor, backend cuda: CUDA driver 12.6, core sm_90", a.of("doctor, backend cuda"));
+    assertEquals(
+        "NOT RUN  doctor, backend cublas: missing, no libcublas", a.of("doctor, backend cublas"));
+    assertEquals(
+        "FAIL  doctor, backend cudnn: it says nothing of it", a.of("doctor, backend cudnn"));
+    assertEquals(ExitCode.NOT_HELD, a.code());
+  }
+
+  @Test
+  void aDoctorThatHangsIsNotRunAndOneThatDiesFails() throws IOException {
+    step("doctor", 124, "", "");
+    assertEquals("NOT RUN  doctor: cut after 80 s", judge().of("doctor"));
+    step("doctor", 139, "", "Segmentation fault");
+    assertEquals(
+        "FAIL  doctor: ended with exit code 139: Segmentation fault", judge().of("doctor"));
   }
 
   @Test
@@ -244,6 +272,28 @@ class GpuCheckTest {
     assertTrue(a.of("speed, bar_slow").startsWith("FAIL"), a.toString());
     assertTrue(a.of("speed, bar_late").startsWith("NOT RUN"), a.toString());
     assertEquals(ExitCode.NOT_HELD, a.code());
+  }
+
+  @Test
+  void aBarThatWasReachedUnderThrottlingIsNoPlainPass() throws IOException {
+    step("speed", 0, "", "");
+    RunFixture run = new RunFixture().backend("cuda", "available");
+    bar(run, "fast", 80, 6);
+    bar(run, "slow", 125, 6);
+    for (String who : List.of("fast", "slow")) {
+      String id = "sum/f32/n7/cuda/" + who + "/normal@1";
+      for (int iteration = 0; iteration < 3; iteration++) { // the first is a warm-up
+        DeviceSample slow =
+            new DeviceSample(1, -1, 1, 1, -1, -1, -1, -1, List.of("sw_power_cap"), true);
+        run.add(new Record.Device("timing-0", id, AT, 0, iteration, slow));
+      }
+    }
+    run("speed", run);
+    Answer a = judge();
+    String fast = a.of("speed, bar_fast");
+    assertTrue(fast.startsWith("PASS THROTTLED  speed, bar_fast, "), fast);
+    assertTrue(fast.contains(", 2 iterations while the device held its clocks back, "), fast);
+    assertTrue(a.of("speed, bar_slow").startsWith("FAIL  "), a.toString());
   }
 
   private static RunFixture wall(int iterations, double added) {

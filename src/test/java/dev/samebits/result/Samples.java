@@ -151,7 +151,8 @@ final class Samples {
                     null,
                     false,
                     "the empty call was not timed",
-                    "device"))),
+                    "device",
+                    3))),
         new Record.End("capture-000", CASE, c, "capture", 0));
   }
 
