@@ -104,4 +104,23 @@ class CudaTrainingIT {
             2);
     assertTrue(atomic.onset() > 0, "no two replicates differ");
   }
+
+  /** The deterministic mode, too, has the weights of the JVM: its parts are defined alike. */
+  @Test
+  void theConvolutionalNetworkInTheOtherModes() {
+    TrainingResult ordered = run("cnn", Mode.DETERMINISTIC, parts("cuda", "ordered", "ordered"), 2);
+    assertEquals(0, ordered.onset());
+    List<List<String>> jvm =
+        run("cnn", Mode.DETERMINISTIC, parts("jvm", "ordered", "ordered"), 1).fingerprints();
+    assertEquals(jvm.get(0), ordered.fingerprints().get(0));
+    TrainingResult atomic = run("cnn", Mode.NONDETERMINISTIC, parts("cuda", "atomic", "atomic"), 2);
+    assertTrue(atomic.onset() > 0, "no two replicates differ");
+  }
+
+  private static Map<String, String> parts(String backend, String products, String filters) {
+    return Map.of(
+        "others", backend + "/canonical",
+        "matmul_backward_weight", backend + "/split_k_" + products,
+        "conv_backward_filter", backend + "/" + filters);
+  }
 }
