@@ -17,8 +17,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.function.DoublePredicate;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -28,6 +31,10 @@ import org.junit.jupiter.api.Test;
 class GoldenBitsTest {
   private static final String NAME = "canonical.txt";
   private static final Backend JVM = new JvmBackend();
+
+  /** With one result, which is finite, infinite or NaN. */
+  private static final Set<Kernel> SINGLE =
+      Set.of(Kernel.SUM, Kernel.DOT, Kernel.MEAN, Kernel.NRM2);
 
   @Test
   void bitsAreThoseOfTheGoldenFile() throws IOException {
@@ -47,8 +54,7 @@ class GoldenBitsTest {
     for (Kernel kernel : List.of(Kernel.SUM, Kernel.DOT)) {
       for (DType dtype : List.of(DType.F32, DType.F64)) {
         for (InputKind kind : InputKind.values()) {
-          Op op = Op.of(kernel, dtype, Shape.parse(kernel, shape(kernel)), "exact");
-          lines.add("exact " + line(op, kind));
+          lines.add("exact " + line(op(kernel, dtype, shape(kernel), "exact"), kind, 1));
         }
       }
     }
@@ -66,7 +72,60 @@ class GoldenBitsTest {
       bits(lines, Kernel.MATMUL, shape(Kernel.MATMUL), dtype);
       bits(lines, Kernel.MATMUL, "m3n2k5tb1batch3", dtype);
     }
+    specials(lines);
     return lines;
+  }
+
+  /**
+   * Rows in which NaN and infinity are seen arriving beside numbers, as most of those above are too
+   * short to hold one or so long that nothing else is left.
+   */
+  private static void specials(List<String> lines) {
+    for (DType dtype : List.of(DType.F32, DType.F64)) {
+      for (Kernel kernel : Kernel.values()) {
+        if (SINGLE.contains(kernel)) {
+          for (long seed : PortableCases.OF_33) {
+            lines.add(line(op(kernel, dtype, "n33", "canonical"), InputKind.SPECIAL, seed));
+          }
+        } else {
+          lines.add(mixed(op(kernel, dtype, mixedShape(kernel), "canonical")));
+        }
+      }
+      lines.add(mixed(op(Kernel.MATMUL, dtype, "m4n3k5ta1batch3", "canonical")));
+      Op product = op(Kernel.MATMUL, dtype, "m8n6k2", "canonical");
+      lines.add(line(product, InputKind.CANCELLING, 1));
+      for (long seed : PortableCases.OF_33) {
+        lines.add("exact " + line(op(Kernel.SUM, dtype, "n33", "exact"), InputKind.SPECIAL, seed));
+        lines.add("exact " + line(op(Kernel.DOT, dtype, "n33", "exact"), InputKind.SPECIAL, seed));
+        // So few products that not all of their sums are too large.
+        lines.add(
+            "exact " + line(op(Kernel.DOT, dtype, "n5", "exact"), InputKind.CANCELLING, seed));
+      }
+    }
+  }
+
+  /** Of the first seed that gives NaN and numbers from inputs with what is special in them. */
+  private static String mixed(Op op) {
+    for (long seed = 1; seed <= 10_000; seed++) {
+      List<double[]> inputs = KernelRunner.inputs(op, InputKind.SPECIAL, seed);
+      if (any(inputs, Double::isNaN)
+          && any(inputs, Double::isInfinite)
+          && any(inputs, x -> x != 0 && Math.abs(x) < smallestNormal(op.dtype()))) {
+        List<double[]> outputs = KernelRunner.run(JVM, op, Conditions.NONE, inputs);
+        if (any(outputs, Double::isNaN) && any(outputs, Double::isFinite)) {
+          return line(op, InputKind.SPECIAL, seed);
+        }
+      }
+    }
+    throw new AssertionError(op + ": no seed gives both NaN and numbers");
+  }
+
+  private static boolean any(List<double[]> values, DoublePredicate condition) {
+    return values.stream().flatMapToDouble(Arrays::stream).anyMatch(condition);
+  }
+
+  private static double smallestNormal(DType dtype) {
+    return dtype == DType.F32 ? Float.MIN_NORMAL : Double.MIN_NORMAL;
   }
 
   private static void bits(List<String> lines, Kernel kernel, String shape) {
@@ -76,7 +135,7 @@ class GoldenBitsTest {
   private static void bits(List<String> lines, Kernel kernel, String shape, DType... dtypes) {
     for (DType dtype : dtypes) {
       for (InputKind kind : InputKind.values()) {
-        lines.add(line(Op.of(kernel, dtype, Shape.parse(kernel, shape), "canonical"), kind));
+        lines.add(line(op(kernel, dtype, shape, "canonical"), kind, 1));
       }
     }
   }
@@ -88,11 +147,15 @@ class GoldenBitsTest {
     }
   }
 
-  private static String line(Op op, InputKind kind) {
+  private static Op op(Kernel kernel, DType dtype, String shape, String variant) {
+    return Op.of(kernel, dtype, Shape.parse(kernel, shape), variant);
+  }
+
+  private static String line(Op op, InputKind kind, long seed) {
     StringBuilder text = new StringBuilder();
     text.append(op.kernel().id()).append('/').append(op.dtype().id()).append('/');
-    text.append(op.shape()).append('/').append(kind.id()).append("@1");
-    List<double[]> inputs = KernelRunner.inputs(op, kind, 1);
+    text.append(op.shape()).append('/').append(kind.id()).append('@').append(seed);
+    List<double[]> inputs = KernelRunner.inputs(op, kind, seed);
     for (double[] output : KernelRunner.run(JVM, op, Conditions.of("threads", "2"), inputs)) {
       for (double value : output) {
         text.append(' ').append(op.dtype().result() == DType.F32 ? f32((float) value) : f64(value));
@@ -123,6 +186,23 @@ class GoldenBitsTest {
       case ROW_SUM -> "m2n16500";
       case SOFTMAX, BIAS_ADD, CROSS_ENTROPY_GRADIENT -> "m2n5";
       case COPY, RELU, RELU_BACKWARD, SGD_UPDATE, EXP, LOG, TANH, SIGMOID -> "n8";
+    };
+  }
+
+  private static String mixedShape(Kernel kernel) {
+    return switch (kernel) {
+      case MATMUL -> "m8n6k9";
+      case GEMV -> "m16n7";
+      case SUM, DOT, MEAN, NRM2 -> throw new IllegalArgumentException(kernel.id());
+      case CONV2D_FORWARD, CONV2D_BACKWARD_DATA -> "n1c2h6w7k3r3s3pad1";
+      case CONV2D_BACKWARD_FILTER -> "n1c2h4w3k3r2s2";
+      case SCATTER_ADD -> "n64t13";
+      case MAX_POOL, MAX_POOL_BACKWARD -> "n1c2h9w8r3s2pad1";
+      case COL_SUM -> "m7n9";
+      case ROW_SUM -> "m9n7";
+      case FMA_CHAIN -> "n64r9";
+      case SOFTMAX, BIAS_ADD, CROSS_ENTROPY_GRADIENT -> "m8n17";
+      case COPY, RELU, RELU_BACKWARD, SGD_UPDATE, EXP, LOG, TANH, SIGMOID -> "n64";
     };
   }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.samebits.Requires;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -153,12 +154,25 @@ class MainIT {
     assertEquals(0, answer.code(), answer.err());
     JsonNode doctor = JSON.readTree(answer.out());
     assertTrue(doctor.path("backends").path("jvm").path("available").asBoolean(), answer.out());
+    assertFalse(answer.out().contains("UseFMA is off"), answer.out());
     for (String name : List.of("nd4j", "openblas")) {
       JsonNode backend = doctor.path("backends").path(name);
       assertTrue(
           backend.path("available").asBoolean() || !backend.path("remedy").asText().isEmpty(),
           backend.toString());
     }
+  }
+
+  /** Where fma is a routine of hundreds of instructions, which the flag brings about on x86-64. */
+  @Test
+  void doctorSaysThatCanonicalKernelsAreSlowWithoutFma() throws Exception {
+    Requires.that(System.getProperty("os.arch").equals("amd64"), "x86-64", "UseAVX is of x86-64");
+    Answer answer = run(List.of("-XX:UseAVX=0"), "doctor").quiet();
+    assertEquals(0, answer.code(), answer.err());
+    String line =
+        answer.out().lines().filter(l -> l.startsWith("FMA hardware ")).findFirst().orElse("");
+    assertTrue(line.contains(" limited "), answer.out());
+    assertTrue(line.contains("keeps its bits but is hundreds of times slower"), line);
   }
 
   @Test

@@ -17,14 +17,6 @@ final class ExactAccumulator {
 
   private static final int LONGEST_WAIT = 64 * SHORTEST_WAIT;
 
-  /**
-   * A product between these is the sum of the rounded product and its rounding error, which is a
-   * multiple of 2^-1074: the product of two significands has 106 bits at most.
-   */
-  private static final double SMALLEST_SPLIT = 0x1p-960;
-
-  private static final double LARGEST_SPLIT = 0x1p1020;
-
   private final ExactSum total = new ExactSum();
   private final ExponentTable table = new ExponentTable(total);
   private final double[] high = new double[BLOCK];
@@ -135,7 +127,7 @@ final class ExactAccumulator {
       double b = y[from + i];
       double product = a * b;
       double magnitude = Math.abs(product);
-      if (magnitude >= SMALLEST_SPLIT && magnitude <= LARGEST_SPLIT) {
+      if (magnitude >= NarrowSum.SMALLEST_SPLIT && magnitude <= NarrowSum.LARGEST_SPLIT) {
         high[i] = product;
         low[i] = Math.fma(a, b, -product);
       } else {

@@ -17,7 +17,7 @@ import java.util.Set;
  * <table>
  * <caption>Conditions</caption>
  * <tr><td>{@code vector}</td><td>64, 128, 256, 512 bits, or {@code scalar}: plain kernels</td></tr>
- * <tr><td>{@code jit}</td><td>{@code int}, {@code c1} or {@code full}</td></tr>
+ * <tr><td>{@code jit}</td><td>{@code int}, {@code c1}, {@code c2} or {@code full}</td></tr>
  * <tr><td>{@code isa}</td><td>{@code avx0} (SSE, no FMA) to {@code avx3} (AVX-512)</td></tr>
  * </table>
  */
@@ -39,7 +39,11 @@ final class JvmSettings {
   private static final String MODULE = "jdk.incubator.vector";
   private static final String KERNELS = "dev.samebits.backend.jvm.vector.VectorKernels";
   private static final Map<String, List<String>> TIERS =
-      Map.of("int", List.of("-Xint"), "c1", List.of("-XX:TieredStopAtLevel=1"), "full", List.of());
+      Map.of(
+          "int", List.of("-Xint"),
+          "c1", List.of("-XX:TieredStopAtLevel=1"),
+          "c2", List.of("-XX:-TieredCompilation"),
+          "full", List.of());
 
   /** Why the kernels asked for cannot be had; null if they can. */
   private static String problem;
@@ -101,7 +105,7 @@ final class JvmSettings {
       List<String> tier = TIERS.get(asked.get(JIT));
       if (tier == null) {
         throw new IllegalArgumentException(
-            "backend jvm: condition jit=" + asked.get(JIT) + ": int, c1 or full");
+            "backend jvm: condition jit=" + asked.get(JIT) + ": int, c1, c2 or full");
       }
       flags.addAll(tier);
     }
@@ -147,6 +151,8 @@ final class JvmSettings {
   private static String tier() {
     if (System.getProperty("java.vm.info", "").startsWith("interpreted")) {
       return "int";
+    } else if (option("TieredCompilation").equals("false")) {
+      return "c2";
     }
     return switch (option("TieredStopAtLevel")) {
       case "1" -> "c1";

@@ -7,6 +7,16 @@ import dev.samebits.metric.ExactSum;
  * arrays. It may decline at any time; what it takes it adds exactly.
  */
 public interface NarrowSum {
+  /**
+   * A product of at least this magnitude and at most {@link #LARGEST_SPLIT} is the sum of the
+   * rounded product and its rounding error, which is a multiple of 2^-1074: the product of two
+   * significands has 106 bits at most.
+   */
+  double SMALLEST_SPLIT = 0x1p-960;
+
+  /** The largest magnitude of a product that is split. */
+  double LARGEST_SPLIT = 0x1p1020;
+
   /** Declines everything. */
   NarrowSum NONE =
       new NarrowSum() {
@@ -45,8 +55,9 @@ public interface NarrowSum {
 
   /**
    * Splits n products {@code x[from + i] * y[from + i]} exactly into {@code high[i] + low[i]},
-   * unless one of them is out of the range in which that is possible: then false, and the contents
-   * of {@code high} and {@code low} do not count.
+   * unless one of them is out of the range in which that is possible, {@link #SMALLEST_SPLIT} to
+   * {@link #LARGEST_SPLIT}: then false, and the contents of {@code high} and {@code low} do not
+   * count.
    */
   boolean split(double[] x, double[] y, int from, int n, double[] high, double[] low);
 

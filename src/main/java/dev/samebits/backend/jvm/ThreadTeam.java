@@ -82,6 +82,11 @@ public final class ThreadTeam implements AutoCloseable {
     return shared(1);
   }
 
+  /** How often work has been given to all workers so far. */
+  long calls() {
+    return counters.get(STATE) / EPOCH;
+  }
+
   /** The number of workers, counted from the threads that live. */
   public int size() {
     int alive = 1;

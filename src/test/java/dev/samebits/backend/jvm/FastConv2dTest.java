@@ -146,21 +146,28 @@ class FastConv2dTest {
   @ValueSource(strings = {"c3h9w7k5r3s3pad1", "c2h8w9k4r3s3pad1stride2", "c5h6w6k7r1s1"})
   void aSampleInABatch(String shape) {
     for (Kernel kernel : List.of(Kernel.CONV2D_FORWARD, Kernel.CONV2D_BACKWARD_DATA)) {
-      for (int batch : new int[] {7, 64}) {
-        Op whole = Op.of(kernel, DType.F32, Shape.parse(kernel, "n" + batch + shape), "canonical");
-        Op alone = Op.of(kernel, DType.F32, Shape.parse(kernel, "n1" + shape), "canonical");
-        List<double[]> inputs = KernelRunner.inputs(whole, InputKind.NORMAL, 9);
-        double[] all = run(FAST, whole, "2", inputs);
-        for (int n = 0; n < batch; n++) {
-          int in = inputs.get(0).length / batch;
-          int out = all.length / batch;
-          double[] one = Arrays.copyOfRange(inputs.get(0), n * in, (n + 1) * in);
-          assertArrayEquals(
-              KernelRunner.bits(DType.F32, run(FAST, alone, "1", List.of(one, inputs.get(1)))),
-              KernelRunner.bits(DType.F32, Arrays.copyOfRange(all, n * out, (n + 1) * out)),
-              whole + " sample " + n);
+      for (DType dtype : List.of(DType.F32, DType.F64)) {
+        for (int batch : new int[] {7, 64}) {
+          samples(
+              Op.of(kernel, dtype, Shape.parse(kernel, "n" + batch + shape), "canonical"),
+              Op.of(kernel, dtype, Shape.parse(kernel, "n1" + shape), "canonical"),
+              batch);
         }
       }
+    }
+  }
+
+  private static void samples(Op whole, Op alone, int batch) {
+    List<double[]> inputs = KernelRunner.inputs(whole, InputKind.NORMAL, 9);
+    double[] all = run(FAST, whole, "2", inputs);
+    for (int n = 0; n < batch; n++) {
+      int in = inputs.get(0).length / batch;
+      int out = all.length / batch;
+      double[] one = Arrays.copyOfRange(inputs.get(0), n * in, (n + 1) * in);
+      assertArrayEquals(
+          KernelRunner.bits(whole.dtype(), run(FAST, alone, "1", List.of(one, inputs.get(1)))),
+          KernelRunner.bits(whole.dtype(), Arrays.copyOfRange(all, n * out, (n + 1) * out)),
+          whole + " sample " + n);
     }
   }
 

@@ -8,4 +8,9 @@ public final class Teams {
   public static ThreadTeam of(int size) {
     return ThreadTeam.shared(size);
   }
+
+  /** How often the shared team of a size has been given work to share. */
+  public static long calls(int size) {
+    return ThreadTeam.shared(size).calls();
+  }
 }

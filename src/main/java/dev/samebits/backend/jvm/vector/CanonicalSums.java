@@ -34,19 +34,36 @@ final class CanonicalSums {
     ROOT
   }
 
+  /** Partial results that are summed. */
+  interface Join {
+    /** Sums those from {@code from} to {@code to - 1}, at most a block, into number {@code at}. */
+    void join(int from, int to, int at);
+  }
+
   /** Blocks of operands of one type. */
-  interface Blocks {
+  interface Blocks extends Join {
     /** Sums elements {@code from} to {@code to - 1} into partial result {@code at}. */
     void block(int worker, int from, int to, int at);
 
     /** Sums all n elements, no more than a block, into the first element of the output. */
     void only(int n, Finish finish);
 
-    /** Sums partial results {@code from} to {@code to - 1} into partial result {@code at}. */
-    void join(int worker, int from, int to, int at);
-
     /** Writes partial result {@code at}, or +0 if that is negative, as element i of the output. */
     void store(int at, int i, int n, Finish finish);
+  }
+
+  /**
+   * Sums {@code count} partial results from {@code first} on a block at a time, in place, until one
+   * is left: that at {@code first}.
+   */
+  static void rounds(Join join, int first, int count, int blockLength) {
+    for (int left = count; left > 1; ) {
+      int next = 0;
+      for (int from = 0; from < left; from += blockLength) {
+        join.join(first + from, first + Math.min(left, from + blockLength), first + next++);
+      }
+      left = next;
+    }
   }
 
   /** Whether n elements are too little work to share. */
@@ -153,13 +170,7 @@ final class CanonicalSums {
     /** The partial result that is the sum of a row; -1 if the row is empty. */
     private int joined(int row) {
       int first = row * blocksPerRow;
-      for (int count = blocksPerRow; count > 1; ) {
-        int next = 0;
-        for (int from = 0; from < count; from += blockLength) {
-          blocks.join(0, first + from, first + Math.min(count, from + blockLength), first + next++);
-        }
-        count = next;
-      }
+      rounds(blocks, first, blocksPerRow, blockLength);
       return blocksPerRow == 0 ? -1 : first;
     }
   }

@@ -18,7 +18,7 @@ final class F32Softmax implements Softmax.Rows {
   private final Worker[] workers;
 
   /** What one worker needs. */
-  private static final class Worker {
+  private static final class Worker implements CanonicalSums.Join {
     private final float[] differences;
     private final float[] partial;
     private final F32Scratch scratch = new F32Scratch();
@@ -26,6 +26,11 @@ final class F32Softmax implements Softmax.Rows {
     Worker(int elements, int blocks) {
       differences = new float[elements];
       partial = new float[blocks];
+    }
+
+    @Override
+    public void join(int from, int to, int at) {
+      partial[at] = F32Sums.sum(partial, from, to, scratch);
     }
   }
 
@@ -105,17 +110,11 @@ final class F32Softmax implements Softmax.Rows {
     if (n <= block) {
       return F32Sums.sum(y, at, at + n, own.scratch);
     }
-    int count = 0;
+    int blocks = 0;
     for (int i = 0; i < n; i += Math.min(block, n - i)) {
-      own.partial[count++] = F32Sums.sum(y, at + i, at + i + Math.min(block, n - i), own.scratch);
+      own.partial[blocks++] = F32Sums.sum(y, at + i, at + i + Math.min(block, n - i), own.scratch);
     }
-    while (count > 1) {
-      int next = 0;
-      for (int i = 0; i < count; i += block) {
-        own.partial[next++] = F32Sums.sum(own.partial, i, Math.min(count, i + block), own.scratch);
-      }
-      count = next;
-    }
+    CanonicalSums.rounds(own, 0, blocks, block);
     return own.partial[0];
   }
 }

@@ -38,8 +38,8 @@ final class F32Sums implements CanonicalSums.Blocks {
   }
 
   @Override
-  public void join(int worker, int from, int to, int at) {
-    partial[at] = sum(partial, from, to, scratch[worker]);
+  public void join(int from, int to, int at) {
+    partial[at] = sum(partial, from, to, scratch[0]);
   }
 
   @Override

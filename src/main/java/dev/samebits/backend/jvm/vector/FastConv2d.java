@@ -5,6 +5,7 @@ import dev.samebits.backend.jvm.RealArray;
 import dev.samebits.backend.jvm.ThreadTeam;
 import dev.samebits.backend.jvm.vector.Planes.Margin;
 import dev.samebits.kernel.ConvShape;
+import dev.samebits.kernel.Kernel;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -27,32 +28,36 @@ final class FastConv2d {
   private final ConvShape z;
   private final RealArray out;
   private final ThreadTeam team;
+  private final Blocking blocking;
   private final Tiles tiles;
   private final int taps;
   private final int positions;
 
-  private FastConv2d(Call call, ThreadTeam team) {
+  private FastConv2d(Call call, ThreadTeam team, Blocking blocking) {
     this.z = ConvShape.of(call.op().shape());
     this.out = call.out(0);
     this.team = team;
+    this.blocking = blocking;
     this.tiles = Tiles.of(out.dtype());
     this.taps = Math.multiplyExact(z.r(), z.s());
     this.positions = Math.multiplyExact(z.p(), z.q());
   }
 
-  /** Binds {@code conv2d_forward}. */
-  static Runnable forward(Call call, ThreadTeam team) {
-    return new FastConv2d(call, team).forward(call.in(0), call.in(1));
+  /** Binds one of the three kernels. */
+  static Runnable bind(Call call, ThreadTeam team) {
+    return bind(call, team, Blocking.DEFAULT);
   }
 
-  /** Binds {@code conv2d_backward_data}. */
-  static Runnable backwardData(Call call, ThreadTeam team) {
-    return new FastConv2d(call, team).backwardData(call.in(0), call.in(1));
-  }
-
-  /** Binds {@code conv2d_backward_filter}. */
-  static Runnable backwardFilter(Call call, ThreadTeam team) {
-    return new FastConv2d(call, team).backwardFilter(call.in(0), call.in(1));
+  /** With other blocks, so that many of them can be tested on small shapes. */
+  static Runnable bind(Call call, ThreadTeam team, Blocking blocking) {
+    FastConv2d conv = new FastConv2d(call, team, blocking);
+    Kernel kernel = call.op().kernel();
+    return switch (kernel) {
+      case CONV2D_FORWARD -> conv.forward(call.in(0), call.in(1));
+      case CONV2D_BACKWARD_DATA -> conv.backwardData(call.in(0), call.in(1));
+      case CONV2D_BACKWARD_FILTER -> conv.backwardFilter(call.in(0), call.in(1));
+      default -> throw new IllegalArgumentException("no convolution: " + kernel.id());
+    };
   }
 
   private Runnable forward(RealArray data, RealArray weights) {
@@ -74,7 +79,7 @@ final class FastConv2d {
             a,
             b,
             new OffsetSink(out, tiles, z.kPerGroup() * positions, positions, stored),
-            Blocking.DEFAULT,
+            blocking,
             team);
     return () -> {
       x.refresh(team);
@@ -187,7 +192,7 @@ final class FastConv2d {
         new OffsetPacker(dy.values(), z.kPerGroup() * dy.planeStep(), columns, inDy)
             .columns(tiles.columns()),
         new OffsetSink(out, tiles, z.cPerGroup() * z.h() * z.w(), z.h() * z.w(), stored),
-        Blocking.DEFAULT,
+        blocking,
         team);
   }
 
@@ -231,7 +236,7 @@ final class FastConv2d {
             b.columns(tiles.columns()),
             new OffsetSink(
                 out, tiles, channels.length * filter.length, turned ? 1 : filter.length, stored),
-            Blocking.DEFAULT,
+            blocking,
             team);
     return () -> {
       x.refresh(team);

@@ -26,9 +26,8 @@ public final class VectorKernels implements FastKernels {
           case "sum/canonical", "dot/canonical", "row_sum/canonical" -> CanonicalSums::bind;
           case "mean/canonical", "nrm2/canonical" -> CanonicalSums::bind;
           case "sum/eight_accumulators", "dot/eight_accumulators" -> EightAccumulators::bind;
-          case "conv2d_forward/canonical" -> FastConv2d::forward;
-          case "conv2d_backward_data/canonical" -> FastConv2d::backwardData;
-          case "conv2d_backward_filter/canonical" -> FastConv2d::backwardFilter;
+          case "conv2d_forward/canonical", "conv2d_backward_data/canonical" -> FastConv2d::bind;
+          case "conv2d_backward_filter/canonical" -> FastConv2d::bind;
           case "scatter_add/canonical" -> FastScatter::bind;
           case "sum/exact", "dot/exact" ->
               (call, team) -> ExactReduction.bind(call, team, WindowSum::new);

@@ -46,10 +46,8 @@ final class WindowSum implements NarrowSum {
 
   private static final long MAGNITUDE = Long.MAX_VALUE;
 
-  /** Products below this or above the other cannot be split; as in {@code splitEach}. */
-  private static final long SMALLEST_SPLIT = Double.doubleToRawLongBits(0x1p-960);
-
-  private static final long LARGEST_SPLIT = Double.doubleToRawLongBits(0x1p1020);
+  private static final long SMALLEST_BITS = Double.doubleToRawLongBits(SMALLEST_SPLIT);
+  private static final long LARGEST_BITS = Double.doubleToRawLongBits(LARGEST_SPLIT);
 
   private final ExactSum total;
   private final WindowDot products;
@@ -183,8 +181,8 @@ final class WindowSum implements NarrowSum {
       // Negative where a factor is 0: such a product is 0, and no underflow.
       LongVector zero = a.reinterpretAsLongs().and(MAGNITUDE).sub(1);
       zero = zero.or(b.reinterpretAsLongs().and(MAGNITUDE).sub(1));
-      LongVector tooSmall = size.sub(SMALLEST_SPLIT).and(zero.not());
-      LongVector tooLarge = LongVector.broadcast(Width.F64_BITS, LARGEST_SPLIT).sub(size);
+      LongVector tooSmall = size.sub(SMALLEST_BITS).and(zero.not());
+      LongVector tooLarge = LongVector.broadcast(Width.F64_BITS, LARGEST_BITS).sub(size);
       bad = bad.or(tooSmall).or(tooLarge);
     }
     return !bad.compare(VectorOperators.LT, 0).anyTrue();
