@@ -25,7 +25,7 @@ mkdir -p "$work/jar" "$work/samebits"
   "$jdk/bin/jar" --extract --file "$jar"
   mv META-INF/MANIFEST.MF "$work"
   rm -rf org/nd4j org/bytedeco org/tensorflow tensorflow natives onnx* ops.proto nd4j* \
-    org/jfree org/apache/batik org/apache/xmlgraphics freemarker org/w3c report
+    org/jfree org/apache/batik org/apache/xmlgraphics freemarker org/w3c report jcuda/nvptxcompiler
   find com/sun/jna org/jline -type f \( -name '*.so' -o -name '*.jnilib' -o -name '*.dylib' -o -name '*.dll' -o -name '*.a' \) \
     ! -path '*linux-x86-64*' ! -path '*Linux/x86_64*' -delete
 )

@@ -5,14 +5,17 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.samebits.backend.cuda.FakeCuda;
 import dev.samebits.result.Manifest;
 import dev.samebits.result.ResultStore;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
@@ -80,9 +83,46 @@ class BundleIT {
     return dir.resolve("samebits");
   }
 
+  /** What is of no use on a GPU host is not carried there, and what is needed is. */
+  private void requireContents(Path home) throws Exception {
+    Answer listed = run(home, true, JDK.resolve("bin/jar").toString(), "tf", "samebits.jar");
+    List<String> files = listed.said().lines().toList();
+    for (String needed : List.of("kernels/", "ptx/", "suites/gpu.yaml", "jcuda/", "com/sun/jna/")) {
+      assertTrue(files.stream().anyMatch(f -> f.startsWith(needed)), needed);
+    }
+    Pattern left =
+        Pattern.compile(
+            "org/(nd4j|bytedeco|jfree|apache/batik|tensorflow)/.+|freemarker/.+"
+                + "|(?!dev/samebits/|META-INF/)(?i:.*(ptxcompiler|openblas).*)");
+    assertEquals(List.of(), files.stream().filter(f -> left.matcher(f).matches()).toList());
+    String release = Files.readString(home.resolve("runtime/release"));
+    assertTrue(release.contains("jdk.incubator.vector"), release);
+    assertFalse(release.contains("java.desktop"), release);
+  }
+
+  /** The kernels of the bundle, on the driver that runs them on the CPU. */
+  private void requireACudaCase(Path home) throws Exception {
+    String sums =
+        "{kernel: sum, dtypes: f32, shapes: n300, variants: {jvm: canonical, cuda: canonical}}";
+    Path suite = dir.resolve("cuda.yaml");
+    Files.writeString(suite, TINY.replaceFirst("\\{kernel.*\\}", sums));
+    Path out = dir.resolve("cuda");
+    List<String> command = new ArrayList<>(List.of("runtime/bin/java"));
+    command.addAll(FakeCuda.flags());
+    command.addAll(List.of("-jar", "samebits.jar", "run", "--suite", suite.toString()));
+    command.addAll(List.of("--out", out.toString()));
+    Answer cuda = run(home, false, command.toArray(String[]::new));
+    assertEquals(0, cuda.code(), cuda.said());
+    String flat = cuda.said().replaceAll("\\s+", " ");
+    assertTrue(flat.contains("Of 1 problem computed on several backends"), cuda.said());
+    assertTrue(flat.contains("it has the same bits from all of them."), cuda.said());
+  }
+
   @Test
   void runsWithoutJavaAndLeavesTheReportToOthers() throws Exception {
     Path home = unpacked();
+    requireContents(home);
+    requireACudaCase(home);
 
     Answer doctor = run(home, false, "./samebits", "doctor");
     assertEquals(0, doctor.code(), doctor.said());
