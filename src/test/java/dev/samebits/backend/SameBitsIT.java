@@ -169,7 +169,7 @@ class SameBitsIT {
     List<String> flags(Path log) {
       return conditions.equals("jit=c2")
           ? List.of(
-              "-Xbatch", "-XX:CompileThreshold=100", "-Xlog:jit+compilation=debug:file=" + log)
+              "-Xbatch", "-XX:CompileThreshold=1000", "-Xlog:jit+compilation=debug:file=" + log)
           : List.of();
     }
   }
