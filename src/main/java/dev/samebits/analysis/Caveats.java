@@ -24,7 +24,8 @@ final class Caveats {
                 + m.endedUnits()
                 + " of "
                 + m.plannedUnits()
-                + " units of work have a result.");
+                + " units of work have a result"
+                + (m.endedUnits() == m.plannedUnits() ? ", but the run did not end." : "."));
   }
 
   /** That a device was timed while it held its clocks back. */
@@ -56,8 +57,8 @@ final class Caveats {
       all.add(
           String.format(
               Locale.ROOT,
-              "The machine was busy: other work took %.1f of %s meanwhile, so times are worse and"
-                  + " wider than they need be.",
+              "The machine was busy: other work took %.1f of %s while the last part of this ran,"
+                  + " so times are worse and wider than they need be.",
               m.otherCores(),
               Conclusion.count(e.logicalCores(), "core", "cores")));
     }

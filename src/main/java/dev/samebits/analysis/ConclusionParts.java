@@ -110,14 +110,14 @@ final class ConclusionParts {
                     + " steps",
                 r.replicates(),
                 r.steps());
-        clean.computeIfAbsent(evidence, k -> new ArrayList<>()).add(r.mode());
+        clean.computeIfAbsent(evidence, k -> new ArrayList<>()).add(Trainings.name(r, training));
       } else {
         all.add(
             String.format(
                 Locale.ROOT,
                 "Training, %s: %d replicates with the same seed part at step %d of %d and end as"
                     + " %d different models.",
-                r.mode(),
+                Trainings.name(r, training),
                 r.replicates(),
                 r.onset(),
                 r.steps(),

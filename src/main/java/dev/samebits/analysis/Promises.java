@@ -25,7 +25,7 @@ public final class Promises {
         .map(
             t ->
                 "training "
-                    + t.mode()
+                    + Trainings.name(t, training)
                     + " promises the same bits; replicates part at step "
                     + t.onset())
         .toList();

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 
 /**
  * Whether the same training ends with the same weights wherever it is computed. Runs of one model,
@@ -28,7 +27,8 @@ final class SameWeights {
         groups.computeIfAbsent(definition(t), k -> new ArrayList<>()).add(t);
       }
     }
-    groups.values().removeIf(runs -> runs.size() < 2);
+    // Twice on one backend is no comparison of backends.
+    groups.values().removeIf(runs -> runs.stream().map(Trainings::where).distinct().count() < 2);
     List<String> different =
         groups.values().stream().map(SameWeights::parted).filter(l -> !l.isEmpty()).toList();
     return new SameBits.Group(
@@ -54,12 +54,6 @@ final class SameWeights {
     return t.model() + " on " + t.data() + ", seed " + t.seed() + " " + variants;
   }
 
-  private static String where(Record.Training t) {
-    Set<String> backends = new TreeSet<>();
-    t.ops().values().forEach(on -> backends.add(on.split("/")[0]));
-    return String.join(" and ", backends);
-  }
-
   /** Where the first of some runs and another one part; empty if they do not. */
   private static String parted(List<Record.Training> runs) {
     Record.Training first = runs.get(0);
@@ -76,9 +70,9 @@ final class SameWeights {
               + ": other weights from step "
               + (step + 1)
               + " on: "
-              + where(first)
+              + Trainings.where(first)
               + " | "
-              + where(other);
+              + Trainings.where(other);
         }
       }
     }

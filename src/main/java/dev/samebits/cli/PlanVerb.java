@@ -32,6 +32,9 @@ final class PlanVerb implements Callable<Integer> {
 
   @Override
   public Integer call() throws JsonProcessingException {
+    if (json && summary) {
+      throw new Refusal(ExitCode.USAGE, "--json and --summary exclude each other; give one", null);
+    }
     Plan plan = selection.plan(selection.backends());
     PrintWriter out = spec.commandLine().getOut();
     if (json) {

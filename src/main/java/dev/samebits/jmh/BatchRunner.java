@@ -72,7 +72,8 @@ final class BatchRunner {
 
   /**
    * Times the cases of a contest in turns. A case that takes its process down, or the device, is
-   * left out from there on; another process goes on with the others, from the round it was in.
+   * left out of the rounds left here; another process goes on with the others, from the round it
+   * was in.
    *
    * @param from the first round
    * @param to the one behind the last

@@ -107,7 +107,9 @@ public final class JmhCommandLine {
     } catch (RunnerException e) {
       List<String> reasons = new ArrayList<>();
       for (Throwable t = e; t != null; t = t.getCause()) {
-        reasons.add(String.valueOf(t.getMessage()).lines().findFirst().orElse(""));
+        // Where nothing matches, the text is in toString() alone.
+        String reason = t.getMessage() == null ? t.toString() : t.getMessage();
+        reasons.add(reason.lines().findFirst().orElse(""));
         Arrays.stream(t.getSuppressed()).map(Throwable::getMessage).forEach(reasons::add);
       }
       System.err.println("JMH: " + String.join("; ", reasons));

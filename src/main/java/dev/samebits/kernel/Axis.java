@@ -16,7 +16,7 @@ public enum Axis {
   PROCESS(true),
   /** The number of threads offered; on a GPU, of streams at work. */
   THREADS(false),
-  /** Where the operands lie: byte alignment, leading dimension, copy of the inputs in use. */
+  /** Where the operands lie: byte alignment, leading dimension, copy of the inputs or cache. */
   ALIGNMENT(false),
   /** How a kernel is spread over a GPU: threads of a block, order of the blocks. */
   GEOMETRY(false),

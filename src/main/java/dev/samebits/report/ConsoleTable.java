@@ -7,6 +7,7 @@ import com.github.freva.asciitable.HorizontalAlign;
 import com.github.freva.asciitable.OverflowBehaviour;
 import dev.samebits.analysis.Rate;
 import dev.samebits.analysis.Summary;
+import dev.samebits.analysis.Trainings;
 import dev.samebits.kernel.Kernel;
 import dev.samebits.result.Record;
 import java.nio.file.Path;
@@ -223,19 +224,17 @@ public final class ConsoleTable {
     }
     Record.Training first = summary.training().get(0);
     line("");
+    boolean one = summary.training().stream().allMatch(t -> t.model().equals(first.model()));
     line(
         bold(
             printable(
-                "training "
-                    + first.model()
-                    + " on "
-                    + first.data()
-                    + ", same seed, "
-                    + first.steps()
-                    + " SGD steps")));
+                one
+                    ? "training " + first.model() + " on " + first.data() + ", same seed"
+                    : "training, same seed")));
     List<ColumnData<Record.Training>> columns =
         List.of(
-            column("mode", HorizontalAlign.LEFT, Record.Training::mode),
+            column("mode", HorizontalAlign.LEFT, t -> Trainings.name(t, summary.training())),
+            column("SGD steps", HorizontalAlign.RIGHT, t -> Integer.toString(t.steps())),
             column("replicates", HorizontalAlign.RIGHT, t -> Integer.toString(t.replicates())),
             column("part at step", HorizontalAlign.RIGHT, TrainingText::onset),
             column("final models", HorizontalAlign.RIGHT, t -> Integer.toString(t.distinctFinal())),

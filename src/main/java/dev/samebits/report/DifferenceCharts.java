@@ -1,6 +1,7 @@
 package dev.samebits.report;
 
 import dev.samebits.analysis.Summary;
+import dev.samebits.analysis.Trainings;
 import dev.samebits.metric.Divergence;
 import dev.samebits.result.Record;
 import java.awt.BasicStroke;
@@ -92,6 +93,14 @@ final class DifferenceCharts {
     return low < 1024 ? Long.toString(low) : "2^" + (63 - Long.numberOfLeadingZeros(low));
   }
 
+  /** A key of its own for each run, which the chart demands. */
+  private static String name(Record.Training t, List<Record.Training> runs, int before) {
+    String name = Trainings.name(t, runs);
+    long namesakes =
+        runs.subList(0, before).stream().filter(o -> Trainings.name(o, runs).equals(name)).count();
+    return namesakes == 0 ? name : name + " (" + (namesakes + 1) + ")";
+  }
+
   /** L2 distance of the weights by step, both logarithmic; steps at distance 0 have no point. */
   static JFreeChart divergence(List<Record.Training> runs) {
     XYSeriesCollection data = new XYSeriesCollection();
@@ -99,7 +108,7 @@ final class DifferenceCharts {
     lines.setDrawSeriesLineAsPath(true);
     XYPlot plot = new XYPlot();
     for (Record.Training t : runs) {
-      XYSeries series = new XYSeries(t.mode());
+      XYSeries series = new XYSeries(name(t, runs, data.getSeriesCount()));
       t.curve().stream().filter(p -> p.l2() > 0).forEach(p -> series.add(p.step(), p.l2()));
       int i = data.getSeriesCount();
       data.addSeries(series);

@@ -2,6 +2,7 @@ package dev.samebits.report;
 
 import dev.samebits.analysis.Rate;
 import dev.samebits.analysis.Summary;
+import dev.samebits.analysis.Trainings;
 import dev.samebits.kernel.Axis;
 import dev.samebits.kernel.Kernel;
 import dev.samebits.result.Record;
@@ -69,10 +70,11 @@ public final class Page {
   /**
    * A line of the training table.
    *
+   * @param name its mode, and what else it takes to tell it from the others
    * @param run what was recorded
    * @param cells its columns
    */
-  public record Trained(Record.Training run, List<String> cells) {}
+  public record Trained(String name, Record.Training run, List<String> cells) {}
 
   /** Axis columns. */
   public List<String> getAxes() {
@@ -157,6 +159,7 @@ public final class Page {
         .map(
             t ->
                 new Trained(
+                    Trainings.name(t, summary.training()),
                     t,
                     List.of(
                         Integer.toString(t.replicates()),

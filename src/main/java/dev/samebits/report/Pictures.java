@@ -4,6 +4,7 @@ import dev.samebits.analysis.Front;
 import dev.samebits.analysis.Peak;
 import dev.samebits.analysis.Rate;
 import dev.samebits.analysis.Summary;
+import dev.samebits.analysis.Trainings;
 import dev.samebits.result.Record;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -316,7 +317,7 @@ final class Pictures {
     StringBuilder text = new StringBuilder();
     for (Record.Training t : runs) {
       boolean parted = t.curve().stream().anyMatch(p -> p.l2() > 0);
-      text.append(t.mode())
+      text.append(Trainings.name(t, runs))
           .append(parted ? ": line " : ": no line, the distance is 0 at every step ")
           .append("(")
           .append(t.replicates())

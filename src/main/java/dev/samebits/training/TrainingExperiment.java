@@ -16,8 +16,8 @@ import java.util.function.IntConsumer;
  *
  * <p>Each replicate is a model of its own, with its kernels, weights and velocities where they run,
  * for the whole run; in every step they take their turns. Of a step only the batch goes there, and
- * the weights come back to be fingerprinted. So nothing differs between replicates but what the
- * kernels do, and where the operands lie.
+ * the weights come back to be fingerprinted, where one backend does all operations. So nothing
+ * differs between replicates but what the kernels do, and where the operands lie.
  */
 public final class TrainingExperiment {
   /** Steps in the curve at most, about. */

@@ -69,6 +69,25 @@ class SameWeightsTest {
     assertTrue(s.conclusion().contains("1 guarantee was NOT HELD."), s.conclusion().toString());
   }
 
+  /** Run with other threads, say: that is what the onset and the process axis are for. */
+  @Test
+  void twiceOnOneBackendIsNoComparisonOfBackends() {
+    assertEquals(
+        NOTHING,
+        judge(
+            run("reproducible", "jvm", "canonical", "a"),
+            run("reproducible", "jvm", "canonical", "a")));
+  }
+
+  @Test
+  void runsOfSeveralBackendsAreToldApart() {
+    Record.Training cuda = run("deterministic", "cuda", "canonical", "a");
+    Record.Training jvm = run("deterministic", "jvm", "canonical", "a");
+    assertEquals("deterministic", Trainings.name(jvm, List.of(jvm)));
+    assertEquals("mlp deterministic on jvm", Trainings.name(jvm, List.of(cuda, jvm)));
+    assertEquals("mlp deterministic on cuda", Trainings.name(cuda, List.of(cuda, jvm)));
+  }
+
   @Test
   void whatPromisesNothingOrIsDefinedOtherwiseIsNotCompared() {
     assertEquals(

@@ -134,7 +134,9 @@ class SummariesTest {
     assertFalse(fine.get(0).contains("NOT COMPLETE"), fine.get(0));
     assertTrue(fine.stream().noneMatch(s -> s.contains("busy")), fine.toString());
     List<String> doubtful = run().cores(2).others(0.5).status("INCOMPLETE").summary().conclusion();
-    assertEquals("NOT COMPLETE: 100 of 100 units of work have a result.", doubtful.get(0));
+    assertEquals(
+        "NOT COMPLETE: 100 of 100 units of work have a result, but the run did not end.",
+        doubtful.get(0));
     assertTrue(
         doubtful.get(2).startsWith("The machine was busy: other work took 0.5 of 2 cores"),
         doubtful.toString());

@@ -58,6 +58,18 @@ class CodecTest {
     assertEquals(end, Codec.parse(Codec.line(end)));
   }
 
+  /** Fields that were added within the schema. */
+  @Test
+  void aBarOfAnEarlierVersionHasNothingThrottled() {
+    Record.Bar bar =
+        (Record.Bar)
+            Samples.all().stream().filter(Record.Bar.class::isInstance).findFirst().orElseThrow();
+    String now = Codec.line(bar);
+    String earlier = now.replaceAll(",\"throttled\":[0-9]+", "");
+    assertTrue(bar.throttled() > 0 && !now.equals(earlier), now);
+    assertEquals(0, ((Record.Bar) Codec.parse(earlier)).throttled());
+  }
+
   @Test
   void notANumberSurvives() {
     Record r = new Record.Accuracy("f", Samples.CASE, "", 1, 1, Double.NaN, 1 / 0.0, 0);
