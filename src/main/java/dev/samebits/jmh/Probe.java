@@ -19,6 +19,8 @@ public final class Probe {
   /** System property: seconds that a backend may take to load. */
   static final String LIMIT = "samebits.probe.seconds";
 
+  private static final String REMEDY =
+      "see whether the library or its driver works by itself (for cuda: nvidia-smi)";
   private static final long DEFAULT_LIMIT_SECONDS = 60;
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
@@ -44,15 +46,21 @@ public final class Probe {
    */
   public static Map<String, Result> all(List<Backend> backends) {
     Map<String, Result> results = new LinkedHashMap<>();
-    Result hanging = null;
+    String hanging = null;
     for (Backend b : backends) {
-      Result result = b.accelerator() && hanging != null ? hanging : one(b.name());
+      boolean asked = !b.accelerator() || hanging == null;
+      Result result = asked ? one(b.name()) : notAsked(hanging);
       results.put(b.name(), result);
-      if (b.accelerator() && result.reason().equals(late(limitSeconds()))) {
-        hanging = result;
+      if (asked && b.accelerator() && result.reason().equals(late(limitSeconds()))) {
+        hanging = b.name();
       }
     }
     return results;
+  }
+
+  private static Result notAsked(String hanging) {
+    return Result.unavailable(
+        "not asked, since " + hanging + " does not answer and needs the same driver", REMEDY);
   }
 
   private static long limitSeconds() {
@@ -70,9 +78,7 @@ public final class Probe {
         new ForkJob("probe", "probe", null, 0, backend, "", Map.of(), limit, List.of(), null);
     ChildProcess.Result end = ChildProcess.run(job, ForkSettings.NONE, limit);
     if (end.timedOut()) {
-      return Result.unavailable(
-          late(limit),
-          "see whether the library or its driver works by itself (for cuda: nvidia-smi)");
+      return Result.unavailable(late(limit), REMEDY);
     }
     String answer =
         end.output().lines().filter(l -> l.startsWith("{")).reduce((a, b) -> b).orElse("");
